@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -33,12 +34,18 @@ def takes_shared_of_day(function: Callable[..., Any]) -> Callable[..., Any]:
     return takes_shared_but("from_", "chart")(function)
 
 
+@cache
+def _hints() -> dict[str, Any]:
+    """Return the types of the shared options."""
+    return get_type_hints(Shared, include_extras=True)
+
+
 def takes(*names: str, output_of_entries: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Act like `takes_shared`, for a command that knows only some of the shared options (a decorator).
 
     What -o may not replace is refused before the command runs. `output_of_entries`: a ledger may read it.
     """
-    hints = get_type_hints(Shared, include_extras=True)
+    hints = _hints()
     kind = inspect.Parameter.KEYWORD_ONLY
     more = [
         inspect.Parameter(f.name, kind, default=f.default, annotation=hints[f.name])

@@ -9,7 +9,7 @@ test.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -46,9 +46,7 @@ _APPLIED = re.compile(
     re.VERBOSE,
 )
 # What each word after the amount is: its key, a tag (#), a quoted text (").
-_KEYS = re.compile(
-    rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<=")[^"\\\n]*+(?:\\["\\n][^"\\\n]*+)*+"|:(?:[^\s"]++|{QUOTED})|[\w./-]++)'
-)
+_KEYS = re.compile(rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<="){QUOTED[1:]}|:(?:[^\s"]++|{QUOTED})|[\w./-]++)')
 _ONE_PART = re.compile(rf"[ \t]++({'|'.join(PARTS)}):({AMOUNT})")
 _PAIR = re.compile(r'[ \t]++([a-z]++):([^\s"]++)')
 _NUMBER = re.compile(AMOUNT)
@@ -107,6 +105,20 @@ class Fuller:
     def __init__(self, dates: dict[str, date], money: Callable[[str], Decimal]) -> None:
         self._dates, self._money, self._orders = dates, money, _Orders()
         self.below: set[int] = set()
+
+    def itemised(self, lines: str) -> Beside | None:
+        """Return the line items of an invoice, of lines that begin with a text; None if one needs a look."""
+        found = _ITEMS.findall(lines)
+        if len(found) < lines.count("\n"):
+            return None
+        if "=" in lines:
+            self._note_nets(found)
+        return Beside(tuple(found))
+
+    def parted(self, pairs: str) -> Beside | None:
+        """Return what the only application of a payment settles beyond its amount; None if its pairs need a look."""
+        one = _ONE_PART.fullmatch(pairs)
+        return None if one is None else Beside((), (((one[1], self._money(one[2])),),))
 
     def look(
         self, match: re.Match[str], said: tuple[Any, ...], usual: tuple[str | None, date | None], value: Decimal
@@ -193,9 +205,10 @@ class Fuller:
         `lines` are those that begin with a text, `details` all that follow.
         """
         if lines:
-            items += _ITEMS.findall(lines)
-            if len(items) < lines.count("\n"):
+            only = self.itemised(lines)
+            if only is None:
                 return False
+            items += only.items
         for *item, field, other in _ITEMISED.findall(details) if details else ():
             if item[0]:
                 quantity, price, net, tax, account = item
@@ -204,10 +217,15 @@ class Fuller:
                 fields.append(field)
             elif other:
                 return False
-        for _, _, net, _, _ in items if "=" in lines or "=" in details else ():
-            if net:
-                self._money(net)  # which notes its decimals
+        if "=" in details:
+            self._note_nets(items)
         return True
+
+    def _note_nets(self, items: Iterable[Item]) -> None:
+        """Note the decimals of the nets that line items state."""
+        for _, _, net, _, _ in items:
+            if net:
+                self._money(net)
 
     def _settles(
         self, applications: list[tuple[str, str, str]], amount: str, value: Decimal

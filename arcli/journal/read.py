@@ -257,7 +257,7 @@ class JournalReader:
         entry.origin, entry.offset = source, begin
         return entry
 
-    def _read_plain(
+    def _read_plain(  # noqa: PLR0912, PLR0915 - PERF: a call for each part of it takes a tenth of reading
         self,
         source: SourceText,
         matches: Iterable[re.Match[str]],
@@ -269,35 +269,47 @@ class JournalReader:
         """Add what was found as a plain document if it can be one; else state its entry, or read it carefully."""
         cls = self._plain
         assert cls is not None
-        new, like, look = object.__new__, LIKE_DATE_OR_AMOUNT.match, self._fuller.look
+        new, like, fully = object.__new__, LIKE_DATE_OR_AMOUNT.match, self._fuller
+        look, itemised, parted = fully.look, fully.itemised, fully.parted
         dates, parties, money, dues = self._builder.dates, self._parties, self._builder.money, self._dues
+        # PERF: of what follows each other most has the same day, currency and due date, which is sooner seen than found
+        day_before = code_before = when_before = ""
+        posted, accounts, terms_said, due_said = date.min, parties[None], None, None
         for match in matches:
             try:
                 (day, sale, number, customer, amount, currency, when, rest,
                  document, applied, more, items, memo, details, _) = said = match.groups()  # fmt: skip
                 if day is None or (number < ":" and like(number)):
-                    other = again(match.string, match.start("block")) if again and match.lastgroup == "block" else None
+                    other = again(match.string, match.start("block")) if again and match["block"] else None
                     if other is not None and other["date"]:
                         self._read_plain(source, (other,), add, state, carefully, None)
-                        continue
-                    state(self.entry_of(source, match))
+                    else:
+                        state(self.entry_of(source, match))
                     continue
                 value = (
                     Decimal(amount.replace(",", ""))
                     if amount[-3:-2] == "." and len(amount) <= LONGEST_NUMBER
                     else money(amount)
                 )
+                # what most documents say is taken here, the rest by `look`
                 beside: Beside | None = None
                 settles: Applied = ()
-                fuller = more
+                fuller = details
                 if items is not None or rest is not None:
-                    fuller = more or items or details or (rest and (":" in rest or '"' in rest))
                     if memo or rest:
                         beside = TEXT_ALONE
+                    fuller = details or (rest and (":" in rest or rest.count('"') > (0 if memo else 2)))
                 if sale is not None:
                     kind, side = "invoice", DEBIT
-                    terms, due = dues[when]
-                    fuller = fuller or document
+                    if when != when_before:
+                        terms_said, due_said = dues[when]
+                        when_before = when
+                    terms, due = terms_said, due_said
+                    if document is not None:
+                        fuller = True
+                    elif items and not fuller:
+                        beside = itemised(items)
+                        fuller = beside is None
                 else:
                     kind, side, terms, due = "payment", CREDIT, None, None
                     if document is not None:
@@ -309,16 +321,23 @@ class JournalReader:
                             fuller = True
                         else:
                             settles = document, money(applied)
+                        if more and not fuller:
+                            beside = parted(more)
+                            fuller = beside is None
+                    fuller = fuller or items
                 if fuller:
                     found = look(match, said, (terms, due), value)
                     if found is None:
                         state(self.entry_of(source, match))
                         continue
                     terms, due, settles, beside = found
-                # PERF: set here and not by the class, which takes a tenth of reading
+                if day != day_before:
+                    posted, day_before = dates[day], day
+                if currency != code_before:
+                    accounts, code_before = parties[currency], currency
                 made = new(cls)
-                made.kind, made.side, made.id, made.date = kind, side, number, dates[day]
-                made.account, made.amount, made.open = parties[currency][customer], value, value
+                made.kind, made.side, made.id, made.date = kind, side, number, posted
+                made.account, made.amount, made.open = accounts[customer], value, value
                 made.terms, made.due, made.applied, made.beside = terms, due, settles, beside
                 made.origin, made.offset = source, match.start(1)
                 made.fresh, made.lifecycle, made.said, made._entry = True, None, None, None

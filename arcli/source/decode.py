@@ -83,10 +83,13 @@ def _decode(name: str, data: bytes) -> tuple[SourceText, list[Diagnostic]]:
             text, right = data.decode("utf-8-sig"), True
         except UnicodeDecodeError:
             text = data.decode("utf-8-sig", errors="surrogateescape")
-    if "\r" in text:
+    if right and b"\r" not in data:
+        returns = False
+    else:
         text = text.replace("\r\n", "\n")
+        returns = "\r" in text
     # PERF: of right UTF-8, two signs alone can be bad; a search for all that can be takes as long as a fifth of reading
-    if right and "\0" not in text and "\r" not in text:
+    if right and not returns and b"\0" not in data:
         characters = set(data.removeprefix(BOM_UTF8).translate(None, _PLAIN).decode())
         return SourceText(name, text, clean=None if characters else True, characters=characters), []
     source = SourceText(name, _BAD.sub("\ufffd", text))

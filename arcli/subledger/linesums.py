@@ -16,6 +16,7 @@ from arcli.model.money import ZERO, decimals, quantum
 from arcli.model.plain import Item
 from arcli.model.settings.ledger import Settings
 
+_CENT = Decimal("0.01")
 Rates = tuple[tuple[str, Decimal], ...]  # the codes that a line bears, and their rates
 
 
@@ -46,6 +47,20 @@ class _RatesOn(dict[str, Rates | None]):
         return made
 
 
+class _FractionsOn(dict[str, tuple[tuple[str, int, int], ...] | None]):
+    """The same with each rate as a fraction, 21 % as 21 of 100."""
+
+    def __init__(self, rates: _RatesOn) -> None:
+        super().__init__()
+        self._rates = rates
+
+    def __missing__(self, tax: str) -> tuple[tuple[str, int, int], ...] | None:
+        rates = self._rates[tax]
+        made = None if rates is None else tuple([(code, *rate.as_integer_ratio()) for code, rate in rates])
+        self[tax] = made
+        return made
+
+
 class _Steps(dict[str, Decimal]):
     """The smallest amount of each currency."""
 
@@ -72,10 +87,13 @@ class LineSums:
         # PERF: rates are found once for all the days between two changes of any, not for each day
         self._changes = sorted({day for code in settings.taxes for day in settings.tax_changes(code)})
         self._rates: dict[int, _RatesOn] = {}
+        self._fractions: dict[int, _FractionsOn] = {}
 
     def add_up(self, items: tuple[Item, ...], currency: str, day: date, amount: Decimal) -> bool:
         """Return whether lines and their taxes on a day surely come to an amount."""
         step = self._steps[currency]
+        if step == _CENT and (cents := _cents_by_tax(items)) is not None:
+            return self._total_in_cents(cents, day) == amount * 100
         by_tax = dict[str, Decimal]()
         for net, tax, _ in self._nets(items, step):
             by_tax[tax] = by_tax[tax] + net if tax in by_tax else net
@@ -88,6 +106,29 @@ class LineSums:
         for code, base in found[0].items():
             total += (base * rates[code]).quantize(step, ROUND_HALF_UP)
         return total == amount
+
+    def _total_in_cents(self, by_tax: dict[str, int], day: date) -> int | None:
+        """Return what lines and their taxes come to on a day; None where a code needs more than a rate."""
+        if not self._usual:
+            return None
+        known, total = self._fractions_on(day), 0
+        bases: dict[str, int] = {}
+        shares: dict[str, tuple[int, int]] = {}
+        for tax, net in by_tax.items():
+            total += net
+            if not tax:
+                continue
+            fractions = known[tax]
+            if fractions is None:
+                return None
+            for code, part, whole in fractions:
+                bases[code] = bases.get(code, 0) + net
+                shares[code] = part, whole
+        for code, base in bases.items():
+            part, whole = shares[code]
+            rounded = (2 * abs(base) * part + whole) // (2 * whole)  # half away from zero
+            total += rounded if base >= 0 else -rounded
+        return total
 
     def split(
         self, items: tuple[Item, ...], currency: str, day: date
@@ -147,3 +188,26 @@ class LineSums:
         if period not in self._rates:
             self._rates[period] = _RatesOn(self._settings, day)
         return self._rates[period]
+
+    def _fractions_on(self, day: date) -> _FractionsOn:
+        period = bisect_right(self._changes, day) if self._changes else 0
+        if period not in self._fractions:
+            self._fractions[period] = _FractionsOn(self.rates_on(day))
+        return self._fractions[period]
+
+
+def _cents_by_tax(items: tuple[Item, ...]) -> dict[str, int] | None:
+    """Return what lines come to in cents by tax; None if a net is not of whole cents as it stands."""
+    # PERF: whole quantities of prices in cents need no number with decimals and no rounding
+    by_tax: dict[str, int] = {}
+    for quantity, price, stated, tax, _ in items:
+        if stated:
+            if stated[-3:-2] != ".":
+                return None
+            cents = int(stated.replace(",", "").replace(".", ""))
+        elif price[-3:-2] == "." and quantity.isdecimal():
+            cents = int(quantity) * int(price.replace(",", "").replace(".", ""))
+        else:
+            return None
+        by_tax[tax] = by_tax[tax] + cents if tax in by_tax else cents
+    return by_tax

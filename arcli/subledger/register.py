@@ -55,6 +55,7 @@ class Registrar:
         self.dues.check_customers()
         check_policies(self.subledger)
         as_of, applying = self.subledger.as_of, self.applying.append
+        day, later = as_of, False  # PERF: most documents are of the day of the one before
         for record in records:
             if not isinstance(record, Document):
                 self._entry(record)
@@ -67,7 +68,10 @@ class Registrar:
                 continue
             if document.account not in met:
                 self._take(document)
-            if document.date > as_of:
+            if document.date is not day:
+                day = document.date
+                later = day > as_of
+            if later:
                 document.open, self.subledger.any_later = ZERO, True
             if document.side == CREDIT:
                 if document.applied:
@@ -136,7 +140,8 @@ class Registrar:
         """Report line items that don't add up; when all documents are known, because a correction bears old rates."""
         subledger, sums = self.subledger, LineSums(self.subledger.settings)
         for document, beside in self.lined:
-            if not sums.add_up(beside.items, document.currency, document.date, document.amount):
+            currency = document.account.currency or ""
+            if not sums.add_up(beside.items, currency, document.date, document.amount):
                 entry = document.entry
                 assert is_itemised(entry)
                 self.itemised.append((document, entry))

@@ -44,14 +44,20 @@ def settle_plainly(subledger: Subledger, records: Sequence[Applying | Document])
                 quick(record)
                 if all_now or (record.date <= as_of and target.date <= as_of):
                     # PERF: one zero for all that is settled, not a number of 104 bytes for each
-                    left = ZERO if record.open is amount else record.open - amount  # `apply` may take part of it, too
-                    record.open = left or ZERO
-                    if left and left < ZERO:
-                        suspects[record.id] = record
-                    left = target.open - amount
-                    target.open = left or ZERO
-                    if left and left < ZERO:
-                        suspects[number] = target
+                    if record.open is amount:
+                        record.open = ZERO
+                    elif left := record.open - amount:  # `apply` may take part of it, too
+                        record.open = left
+                        if left < ZERO:
+                            suspects[record.id] = record
+                    else:
+                        record.open = ZERO
+                    if left := target.open - amount:
+                        target.open = left
+                        if left < ZERO:
+                            suspects[number] = target
+                    else:
+                        target.open = ZERO
                 continue
         if record.ended is not None or record.moves is not None or not _settle_several(subledger, record):
             others.append(record)
