@@ -117,7 +117,7 @@ def _cells(column: Column, report: Report, *, first: bool, to: Sequence[int] = (
     """Return the cells of a column, those of the first as heads of their rows, which lead to the tables of `to`."""
     number, overdue = column.type in RIGHT, report.marks.get(column.id) == "overdue"
     begin, end = ('<th scope="row"', "</th>") if first else ("<td", "</td>")
-    cells = []
+    cells: list[str] = []
     for row, given in zip(report.rows, texts_of(column, report.rows), strict=True):
         text, value = given, row.get(column.id) if number or overdue else None
         kinds = "n" if number else ""
