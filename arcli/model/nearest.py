@@ -31,6 +31,7 @@ _LISTS = {  # the commands that show what there is, where it is too much for a m
     "document or customer": _SEARCHES,
     "kind of entry": "arcli list lists them",
     "page or command": "arcli help lists them",
+    "profile": "arcli import --profiles lists them",
 }
 
 
