@@ -102,6 +102,12 @@ def test_every_command_and_kind_is_here() -> None:
     assert {p.split()[1] for p in LEAVES if p.startswith("add ")} == recorded | {"deposit"}
 
 
+TWICE = """\
+2026-03-04 invoice INV-999 acme 20.00 po:PO-6
+2026-03-06 annotate INV-1002 po:PO-6
+"""
+
+
 @pytest.mark.parametrize("path", LEAVES)
 def test_command_has_help_and_an_example(path: str) -> None:
     command = LEAVES[path]
@@ -128,6 +134,8 @@ def test_example_runs(path: str, words: list[str], tmp_path: Path) -> None:
     for name, text in LEDGER.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
+    if path == "add accept":  # what is accepted must be there
+        (tmp_path / "twice.journal").write_text(TWICE)
     flags = {o for p in LEAVES[path].params for o in p.opts}
     books = path != "allowance" or "--write" in words  # a report, else: what it books needs a history of losses
     dry = ["--dry-run"] if books and "--dry-run" in flags and "--dry-run" not in words else []

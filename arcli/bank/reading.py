@@ -93,11 +93,12 @@ def _read(found: Findings, profile: Profile | None) -> list[Statement] | None:
         return None
     if profile is None:
         first = found.source.text.lstrip().partition("\n")[0][:100]
+        makes = "for CSV give a --profile, which arcli import csv FILE --new-profile makes"
         found.add(
             "AR650",
             f"this is not {_BANK}",
             line=1,
-            hint=f"for CSV give a profile (--profile); the first line is: {first}",
+            hint=f"{makes}; the first line is: {first}",
         )
         return None
     found.add("AR650", f"the profile is for {profile.kind}, not for bank lines", hint="kind: bank is for bank lines")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
+from arcli.cli.narrowing import Customers, Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared
 from arcli.cli.taking import takes_shared
 from arcli.cli.talk import check_choice
@@ -17,6 +17,7 @@ app = typer.Typer()
 @app.command(epilog="Example: arcli disputes --by owner")
 @takes_shared
 def disputes(
+    customers: Customers = None,
     *,
     shared: Shared,
     by: Annotated[str, typer.Option("--by", metavar="ROWS", help="item, age, owner, code or outcome.")] = "item",
@@ -31,5 +32,5 @@ def disputes(
     from arcli.reports.disputes import disputes as report
 
     chosen = check_choice("--by", by, BY)
-    made = report(shared.context(), next(one for one in BY if one == chosen))
+    made = report(shared.context(customers), next(one for one in BY if one == chosen))
     shared.show(narrowed(made, narrow_by(sort, top, None)))

@@ -39,8 +39,8 @@ def _import(
     if ctx.invoked_subcommand is not None:
         return
     if not profiles:
-        typer.echo(ctx.get_help())
-        return
+        typer.echo(ctx.get_help(), err=True)
+        raise typer.Exit(2)
     from arcli.exchange.incoming import shipped
 
     for name, about in shipped():

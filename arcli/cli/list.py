@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from arcli.cli.names import full_name
-from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
+from arcli.cli.narrowing import Customers, Least, Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared
 from arcli.cli.taking import takes_shared
 from arcli.cli.talk import check_choice, usage
@@ -19,6 +19,7 @@ app = typer.Typer()
 @takes_shared
 def list_(
     kind: Annotated[str | None, typer.Argument(metavar="[KIND]", show_default=False)] = None,
+    customers: Customers = None,
     *,
     shared: Shared,
     status: Annotated[
@@ -48,4 +49,4 @@ def list_(
         if not known:
             raise usage(f"a {found.called} has no states")
         states = tuple(check_choice("--status", one.strip(), known) for one in status.split(","))
-    shared.show(narrowed(list_entries(shared.context(), found, states), narrow_by(sort, top, least)))
+    shared.show(narrowed(list_entries(shared.context(customers), found, states), narrow_by(sort, top, least)))

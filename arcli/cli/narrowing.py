@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from arcli.model.report import Report
     from arcli.reports.narrow import Narrow
 
+Customers = Annotated[
+    list[str] | None, typer.Argument(metavar="[CUSTOMER]...", show_default=False, help="Only these; as with -c.")
+]
 Sort = Annotated[
     str | None,
     typer.Option("--sort", metavar="COLUMN", help="By a column; -COLUMN from the largest.", show_default=False),

@@ -40,7 +40,11 @@ def careful(command: Any) -> Any:
 
         def get_command(ctx: Any, name: str) -> Any:
             found = get(ctx, name)
-            return None if found is None else careful(found)
+            if found is None:
+                return None
+            if ctx.parent is not None:  # in a group: a row is one line, with nothing broken off
+                found.short_help = brief(found.help or "")
+            return careful(found)
 
         command.get_command = get_command
         resolve = command.resolve_command
@@ -49,11 +53,24 @@ def careful(command: Any) -> Any:
             aliases = ALIASES if ctx.parent is None else None
             known = command.list_commands(ctx)
             _lead_to_add(ctx, args, known)
-            names = full_name("command", args[0], known, aliases).split()
+            what = "command" if ctx.parent is None else f"command of {ctx.info_name}"
+            names = full_name(what, args[0], known, aliases).split()
             return resolve(ctx, [*names, *args[1:]])
 
         command.resolve_command = resolve_command
     return command
+
+
+_ROW = 62  # columns for what a command does, beside the longest name
+
+
+def brief(text: str) -> str:
+    """Return the first sentence of a help, up to a colon or semicolon in it where it is longer than a row."""
+    first = " ".join(text.strip().partition("\n\n")[0].split()).partition(". ")[0].rstrip(".")
+    if len(first) >= _ROW:
+        pauses = [at for sign in ("; ", ": ") if (at := first.find(sign)) > 0]
+        first = first[: min(pauses)] if pauses else first
+    return f"{first}."
 
 
 def _lead_to_add(ctx: Any, args: list[str], known: list[str]) -> None:

@@ -27,7 +27,8 @@ def profile_names(what: str, place: Path | None) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("*.yaml"), key=lambda p: p.stem):
         head = path.read_text(encoding="utf-8")
         if kinds is None or re.search(rf"^kind: ({'|'.join(kinds)})$", head, re.MULTILINE):
-            yield path.stem, head.partition("\n")[0].removeprefix("about: ").partition(". ")[0].rstrip(".")
+            about = head.partition("\n")[0].removeprefix("about: ")
+            yield path.stem, re.split(r"[;(]|\. |\.$", about)[0].strip()
 
 
 def _section(text: str, name: str) -> list[tuple[str, str]]:

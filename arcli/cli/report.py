@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
+from arcli.cli.narrowing import Customers, Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared
 from arcli.cli.taking import takes_shared_but
 from arcli.cli.talk import check_choice
@@ -30,13 +30,18 @@ def command_of(name: str, about: str) -> Any:
     _, _, told = inspect.cleandoc(make.__doc__).partition("\n\n")
     told, _, example = told.rpartition("Example: ")
 
-    def report(*, shared: Shared, sort: Sort = None, top: Top = None) -> None:
-        shared.show(narrowed(_made(make, shared), narrow_by(sort, top, None)))
+    def report(customers: Customers = None, *, shared: Shared, sort: Sort = None, top: Top = None) -> None:
+        shared.show(narrowed(_made(make, shared, customers), narrow_by(sort, top, None)))
 
     def report_by(
-        *, shared: Shared, by: Annotated[str, _by(choices)] = (choices or ("",))[0], sort: Sort = None, top: Top = None
+        customers: Customers = None,
+        *,
+        shared: Shared,
+        by: Annotated[str, _by(choices)] = (choices or ("",))[0],
+        sort: Sort = None,
+        top: Top = None,
     ) -> None:
-        made = _made(make, shared, check_choice("--by", by, choices))
+        made = _made(make, shared, customers, check_choice("--by", by, choices))
         shared.show(narrowed(made, narrow_by(sort, top, None)))
 
     without = [] if getattr(module, "OF_A_PERIOD", False) else ["from_"]
@@ -53,9 +58,9 @@ def _by(choices: tuple[str, ...]) -> Any:
     return typer.Option("--by", metavar="ROWS", help=f"{', '.join(choices[:-1])} or {''.join(choices[-1:])}.")
 
 
-def _made(make: Any, shared: Shared, *by: str) -> Any:
+def _made(make: Any, shared: Shared, customers: list[str] | None, *by: str) -> Any:
     """Return the report, made from the context and the parts of the general ledger that its parameters name."""
-    context, names = shared.context(), inspect.signature(make).parameters
+    context, names = shared.context(customers), inspect.signature(make).parameters
     books = list[Any]()
     if "book" in names:
         from arcli.cli.books import book_for

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from arcli.cli.basis import Basis, Credits, check_basis
-from arcli.cli.narrowing import Least, Sort, Top, narrow_by, narrowed
+from arcli.cli.narrowing import Customers, Least, Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared
 from arcli.cli.showing import stop_on_errors
 from arcli.cli.taking import takes_shared, takes_shared_but, takes_shared_of_day
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-Customers = Annotated[
-    list[str] | None, typer.Argument(metavar="[CUSTOMER]...", show_default=False, help="Only these; as with -c.")
-]
 Base = Annotated[bool, typer.Option("--base", help="In the base currency, at the rates that documents were booked at.")]
 
 STATES = ("credit", "disputed", "promised", "overdue", "current")  # of an open item, by precedence

@@ -250,7 +250,8 @@ class Shared:
         chosen = tuple(self.customer_of(subledger.customers, name, last) for name in typed)
         currency = self.currency
         if currency is not None and currency not in subledger.currencies:
-            say(f"note: nothing in this ledger is in {currency}")
+            has = ", ".join(sorted(subledger.currencies)) or "no amounts yet"
+            say(f"note: nothing in this ledger is in {currency}; it has {has}")
         everything = self.wide or self.columns is not None or self._asked_format in _DATA
         return Context(
             ledger, subledger, last, start, chosen, currency,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from arcli.cli.narrowing import Sort, narrow_by, narrowed
+from arcli.cli.narrowing import Customers, Sort, narrow_by, narrowed
 from arcli.cli.shared import Shared
 from arcli.cli.taking import takes_shared_of_day
 from arcli.cli.talk import usage
@@ -17,6 +17,7 @@ app = typer.Typer()
 @app.command(epilog="Example: arcli worklist --collector sam --top 10")
 @takes_shared_of_day
 def worklist(
+    customers: Customers = None,
     *,
     shared: Shared,
     collector: Annotated[
@@ -44,7 +45,7 @@ def worklist(
     if placed and (tried or collector is not None):
         raise usage("--placed stands alone: what agencies have is nobody's to call")
     if placed:
-        shared.show(with_agencies(shared.context()))
+        shared.show(with_agencies(shared.context(customers)))
         return
-    made = backtest(shared.context(), origins) if tried else report(shared.context(), collector, top)
+    made = backtest(shared.context(customers), origins) if tried else report(shared.context(customers), collector, top)
     shared.show(narrowed(made, narrow_by(sort, None, None)))

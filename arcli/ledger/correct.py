@@ -80,10 +80,12 @@ def _stating(ledger: Ledger, number: str, values: Values, *, customer: bool) -> 
 
 def slips_of(ledger: Ledger) -> dict[str, list[Payment]]:
     """Return the payments of each paying-in slip that was keyed cheque by cheque: it has no entry of its own."""
+    documents = ledger.as_of(date.max)[0].documents.values()
+    numbers = {d.id: str(d.says("deposit")) for d in documents if d.kind == "payment" and d.says("deposit")}
     found: dict[str, list[Payment]] = {}
-    for document in ledger.as_of(date.max)[0].documents.values():
-        if document.kind == "payment" and document.says("deposit") and isinstance(document.entry, Payment):
-            found.setdefault(str(document.entry.deposit), []).append(document.entry)
+    for record in ledger.records if numbers else ():  # as they are written, without what annotations say
+        if (number := number_of(record)) in numbers and isinstance(entry := entry_of(record), Payment):
+            found.setdefault(numbers[str(number)], []).append(entry)
     return found
 
 

@@ -22,11 +22,23 @@ NOT_DUE = date.max  # the due date of what has none yet: later than any other
 def parse_date(text: str) -> date:
     """Return an ISO date, `2026-03-31`. Raise ValueError with words for the user."""
     if not _ISO.match(text):
-        raise ValueError(f'"{text}" is not a date: write YYYY-MM-DD')
+        raise ValueError(f'"{text}" is not a date: write {_meant(text) or "YYYY-MM-DD"}')
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(_no_such_day(text)) from None
+
+
+_POINTS = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})\Z")  # a day as in most of Europe; slashes are ambiguous
+_MONTH_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{4})\Z")
+
+
+def _meant(text: str) -> str | None:
+    """Return the ISO date or month that another way of writing one clearly means; None if none is clear."""
+    if (day := _POINTS.match(text)) is not None:
+        return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+    month = _MONTH_FIRST.match(text)
+    return f"{month[2]}-{int(month[1]):02}" if month is not None else None
 
 
 def stated(day: date) -> date | None:
@@ -100,7 +112,7 @@ def parse_period(text: str, today: date) -> Period:
     try:
         day = parse_date(text)
     except ValueError as error:
-        if _ISO.match(text):
+        if _ISO.match(text) or _meant(text):
             raise
         forms = "YYYY-MM, YYYYqN, YYYYhN, YYYYwNN, YYYY, today, yesterday, eom-1, last-month or this-year"
         raise ValueError(f"{error}, {forms}") from None

@@ -31,6 +31,7 @@ _LISTS = {  # the commands that show what there is, where it is too much for a m
     "document or customer": _SEARCHES,
     "kind of entry": "arcli list lists them",
     "page or command": "arcli help lists them",
+    "profile": "arcli import --profiles lists them",
 }
 
 
@@ -38,7 +39,10 @@ def no_such(what: str, word: str, known: Iterable[str]) -> str:
     """Return the words for a name that does not exist: what was meant; else what there is, or what lists it."""
     names = list(known)
     best = nearest(word, names)
-    said = f'did you mean "{best}"?' if best is not None else ", ".join(names) if len(names) <= SHOWN else ""
+    few = len(names) <= SHOWN or what.startswith("column")  # a report's columns are listed nowhere else
+    said = f'did you mean "{best}"?' if best is not None else ", ".join(names) if few else ""
+    if not said and what.startswith("command of "):
+        said = f"arcli {what.removeprefix('command of ')} --help lists them"
     if not said and names and what in _LISTS:
         said = _LISTS[what].format(quote(word))
     return f'there is no {what} "{word}"' + (f"; {said}" if said else "")

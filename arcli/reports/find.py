@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from arcli.model.entries import Annotate, Application, Customer, Enclosed, Entry, has_amount, id_of, subject_of
@@ -43,7 +44,7 @@ def find(context: Context, text: str) -> Report:
         if quick and isinstance(record, Plain) and record.lacks(part):
             continue
         entry = entry_of(record)
-        values = (*_values(entry), *annotated.before(entry))
+        values = chain(_values(entry), annotated.before(entry))
         found = next(((name, value) for name, value in values if _holds(value, sought, amount)), None)
         if found is None and says is not None:
             found = next(((name, value) for name, value in _numbers(entry) if says.says(value)), None)

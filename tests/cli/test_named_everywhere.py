@@ -46,7 +46,11 @@ OF_A_LIST = (  # noqa: SIM905 - a list of words reads best in a row
     "limits approvals register rollforward unapplied journal trial-balance control revenue deferred tax revalue kpi "
     "payers vintages roll-rates forecast allowance arrangements bill holds remind interest send"
 ).split()
-WITH_CUSTOMERS = "aging balance open statement customers customer register rollforward unapplied".split()  # noqa: SIM905 - as above
+WITH_CUSTOMERS = (  # noqa: SIM905 - as above
+    "aging balance open statement customers customer register rollforward unapplied approvals arrangements claims "
+    "concentration contracts control deferred disputes limits payers promises revenue roll-rates tax unbilled vintages "
+    "worklist"
+).split()
 # Words of a command line in which a customer or a document is named: a part of it, and its full name.
 ELM, SEVEN, PAID, LETTER, CONTRACT = (
     "{ELM|elmhollow}",
@@ -122,6 +126,7 @@ LINES = {
     "reconcile aging -c": f"reconcile aging aging.csv --profile aging.yaml -c {ELM}",
     "reconcile customer 0": f"reconcile customer {ELM} list.csv --profile list.yaml",
     "correct 0": f"correct {SEVEN} po=3 -n",
+    "list 1": f"list invoice {ELM} -O csv",
     "correct --payment": "correct DEP-202602-01 --payment {31|PMT-2026-0031} -n",
     "annotate 0": f"annotate {SEVEN} po=3 -n",
     "return 0": "return {7|PMT-2026-0007} -n",

@@ -36,6 +36,7 @@ OTHERS = {
     ("add apply", "source", ""): "credit",
     ("add unapply", "source", ""): "document",
     ("show", "document", ""): "number",
+    ("correct", "document", ""): "number",
     ("list", "kind", ""): "|".join(kinds()),
     ("schema", "what", ""): "entries|settings|documents",
     ("diff", "--report", ""): "|".join(COMPARED),
