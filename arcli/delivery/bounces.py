@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import mailbox
+import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 from typing import NamedTuple
+
+_CODES = re.compile(r"^\d{3}[ -](?:[245](?:\.\d{1,3}){2} )?")  # which the status says
 
 
 class Bounce(NamedTuple):
@@ -68,4 +71,5 @@ def _of(message: Message) -> Iterator[Bounce]:
         if (group.get("Action") or "").strip().lower() == "failed":
             recipient = (group.get("Final-Recipient") or group.get("Original-Recipient") or "").partition(";")[2]
             said = " ".join((group.get("Diagnostic-Code") or "").partition(";")[2].split())
-            yield Bounce(original.strip().strip("<>"), recipient.strip(), (group.get("Status") or "").strip(), said)
+            status = (group.get("Status") or "").strip()
+            yield Bounce(original.strip().strip("<>"), recipient.strip(), status, _CODES.sub("", said))

@@ -14,7 +14,7 @@ from arcli.documents.content import Content
 from arcli.documents.making import Maker
 from arcli.model.words import count_of
 
-_NAMED = 2  # characters whose names a message says
+_NAMED = 3  # characters whose names a message says
 FONTS = Path(__file__).parent / "fonts"
 
 

@@ -21,6 +21,7 @@ from typing import IO, Any, NamedTuple
 
 MEMORY = 1_000_000_000  # bytes that templates may take (on Unix), and more for each byte of a pile; it takes 400
 _EACH = 1000
+_PROGRAM = Path(__file__).with_name("typesetting.py")
 _TOLD = 2000  # bytes of what a process says at its end
 _SHORT = re.compile("memory|failed to map", re.IGNORECASE)
 
@@ -56,7 +57,7 @@ class Typesetter:
     def __init__(self, root: Path, fonts: Path) -> None:
         if importlib.util.find_spec("typst") is None:
             raise NoTypst
-        self._command = [sys.executable, "-P", "-m", "arcli.documents.typesetting", str(root), str(fonts)]
+        self._command = [sys.executable, "-P", str(_PROGRAM), str(root), str(fonts)]
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process is
         self._running: subprocess.Popen[bytes] | None = None
 

@@ -1,6 +1,6 @@
 """The program that runs typst for arcli, so that a template can be stopped and its memory bounded.
 
-`python -m arcli.documents.typesetting ROOT FONTS` reads a request a line from standard input, and answers each with a
+`python typesetting.py ROOT FONTS` reads a request a line from standard input, and answers each with a
 line and what that announces: {"pdf": bytes that follow}, or {"error": message, "trace": places}.
 """
 

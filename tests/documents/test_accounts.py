@@ -72,7 +72,7 @@ def test_what_suits() -> None:
 
 def test_a_balance_in_favour_asks_for_nothing() -> None:
     (one,) = of("2026-03-08 payment PMT-1 acme 50.00\n", AskedStatement())
-    assert (one.parts[0].label, one.parts[0].due.text, one.parts[0].pay) == ("Balance in your favour", "50.00", None)
+    assert (one.parts[0].label, one.parts[0].due.text, one.parts[0].pay) == ("Balance in your favor", "50.00", None)
 
 
 def test_of_whom_there_is_nothing_a_statement_is_made_only_by_name() -> None:

@@ -166,7 +166,7 @@ def test_a_reversed_document_says_so_and_asks_for_nothing() -> None:
     after: Any = content(made, "INV-1", "2026-03-09")
     assert (before.reversed, before.payable.text) == (None, "100.00")
     assert (after.reversed.value, after.payable.text, after.pay) == (date(2026, 3, 9), "0.00", None)
-    assert after.state == "Cancelled on March 9, 2026."
+    assert after.state == "Canceled on March 9, 2026."
 
 
 def test_a_part_that_was_reversed_lowers_what_is_due() -> None:

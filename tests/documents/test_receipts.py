@@ -60,4 +60,4 @@ def test_a_payment_in_another_currency_shows_the_documents_own() -> None:
 
 def test_a_returned_payment_says_so() -> None:
     made = maker("2026-03-01 payment P acme 50.00\n2026-03-09 reverse P reason:NSF\n")
-    assert content(made, "P", "2026-03-09").state == "Cancelled on March 9, 2026."
+    assert content(made, "P", "2026-03-09").state == "Canceled on March 9, 2026."

@@ -8,7 +8,7 @@ from decimal import Decimal
 from arcli.documents.content import Content, CreditMemo, DebitMemo, Invoice, Itemised, Line, Party
 from arcli.documents.einvoice.faces import Face
 from arcli.documents.einvoice.needing import note_lacking
-from arcli.documents.einvoice.taxing import Group, Taxing, lines_of
+from arcli.documents.einvoice.taxing import Group, Taxing, lines_of, two
 from arcli.documents.einvoice.terms import (
     Address,
     Contact,
@@ -69,15 +69,10 @@ def einvoice(maker: Maker, content: Content, face: Face) -> EInvoice | None:
         means=_means(content, face),
         remittance=_remittance(content),
         totals=_totals(content, lines, tax),
-        tax=Money(value=_two(tax), currency=content.currency),
+        tax=Money(value=two(tax), currency=content.currency),
         breakdown=tuple(g.breakdown(rated=face.name == "xrechnung") for g in groups),
         lines=lines,
     )
-
-
-def _two(value: Decimal) -> Decimal:
-    """Return an amount with two decimals at most, as EN 16931 has them (BR-DEC)."""
-    return value.quantize(_CLOSE) if value == value.quantize(_CLOSE) else value
 
 
 def _period(lines: tuple[InvoiceLine, ...]) -> Period | None:
@@ -104,8 +99,8 @@ def _totals(content: Itemised, lines: tuple[InvoiceLine, ...], tax: Decimal) -> 
         payable = sum((part.open.value for part in content.instalments if part.due is None), content.payable.value)
     prepaid = content.total.value - payable
     return Totals(
-        lines=_two(net), net=_two(net), gross=_two(net + tax), prepaid=_two(prepaid) if prepaid else None,
-        payable=_two(payable),
+        lines=two(net), net=two(net), gross=two(net + tax), prepaid=two(prepaid) if prepaid else None,
+        payable=two(payable),
     )  # fmt: skip
 
 
@@ -119,7 +114,7 @@ def _line(number: int, line: Line, codes: tuple[str, ...], net: Decimal, group: 
     if line.start is not None and line.end is not None:
         period = Period(start=line.start.value, end=line.end.value)
     return InvoiceLine(
-        id=str(number), quantity=Measure(value=quantity, unit=unit), net=_two(net), period=period, price=price,
+        id=str(number), quantity=Measure(value=quantity, unit=unit), net=two(net), period=period, price=price,
         per=Measure(value=per, unit=unit) if per is not None else None, category=group.category, rate=group.rate,
         name=name, description=more or None, item=line.item, note=group.note(codes),
     )  # fmt: skip
@@ -225,7 +220,7 @@ def _terms(content: Itemised, face: Face) -> str | None:
         return "\n".join([*parts, *(offer.text for offer in content.discounts)]) or None
     for offer in content.discounts:
         days, percent = (offer.until.value - content.date.value).days, offer.rate.value * 100
-        base = _two(offer.pay.value + offer.amount.value)
+        base = two(offer.pay.value + offer.amount.value)
         part = f"#BASISBETRAG={base:.2f}" if offer.instalment is not None else ""
         parts.append(f"#SKONTO#TAGE={days}#PROZENT={percent:.2f}{part}#")
     return "\n".join(parts) or None

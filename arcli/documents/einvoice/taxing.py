@@ -17,6 +17,14 @@ REASONS = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VAT
 EXEMPT = frozenset({"E", *REASONS})  # categories that state a reason
 
 
+_CENT = Decimal("0.01")
+
+
+def two(value: Decimal) -> Decimal:
+    """Return an amount with two decimals at most, as EN 16931 has them (BR-DEC): of dinars the third may be zero."""
+    return value.quantize(_CENT) if value == value.quantize(_CENT) else value
+
+
 @dataclass(slots=True)
 class Group:
     """What bears a category and rate: the rate in percent (None: outside the scope of tax), lines, tax, reasons."""
@@ -44,8 +52,8 @@ class Group:
         alone = next(iter(codes)) if len(codes) == 1 else ""
         texts = [text or ("" if alone else code) for code, text in self.reasons.values()]
         return Breakdown(
-            base=self.base,
-            tax=self.tax,
+            base=two(self.base),
+            tax=two(self.tax),
             category=self.category,
             rate=ZERO if self.rate is None and rated else self.rate,
             reason="; ".join(dict.fromkeys(filter(None, texts))) or None,

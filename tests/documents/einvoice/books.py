@@ -113,6 +113,8 @@ DOCUMENTS = {
         '2026-03-02 credit INV-1 home 60.50 corrects:INV-0\n    memo: damaged\n'
     ),
     "dollars": '2026-03-02 invoice INV-1 home 242.00 USD\n    "Rope"  4 @ 50.00 tax:vat21\n',
+    "dinars": '2026-03-02 invoice INV-1 home 242.000 KWD\n    "Rope"  4 @ 50.000 tax:vat21\n',
+    "dinars abroad": '2026-03-02 invoice INV-1 home 200.500 KWD\n    "Rope"  4 @ 50.125 tax:world\n',
     "yen": '2026-03-02 invoice INV-1 home 1210 JPY\n    "Rope"  4 @ 250 tax:vat21\n',
     "stated tax": (
         '2026-03-02 invoice INV-1 home 12.11\n    "A"  1 @ 5.00 tax:vat21\n    "B"  1 @ 5.00 tax:vat21\n'
