@@ -25,8 +25,20 @@ from tests.subledger.books import open_memory
 DAY = timedelta(1)
 FIGURES = {
     "basiszins": {"2023-07-01": "3.12", "2024-01-01": "3.62", "2024-07-01": "3.37", "2025-01-01": "2.27"},
-    "ecb-mro": {"2023-09-20": "4.50", "2024-06-12": "4.25", "2024-09-18": "3.65", "2024-12-18": "3.15"},
-    "boe": {"2023-08-03": "5.25", "2024-08-01": "5.00", "2024-11-07": "4.75", "2025-02-06": "4.50"},
+    "ecb-mro": {
+        "2023-06-21": "4.00",
+        "2023-09-20": "4.50",
+        "2024-06-12": "4.25",
+        "2024-09-18": "3.65",
+        "2024-12-18": "3.15",
+    },
+    "boe": {
+        "2023-05-11": "4.50",
+        "2023-08-03": "5.25",
+        "2024-08-01": "5.00",
+        "2024-11-07": "4.75",
+        "2025-02-06": "4.50",
+    },
     "rbi-bank": {"2023-02-08": "6.75", "2025-02-07": "6.50"},
     "own": {"2023-01-01": "-0.50", "2024-02-29": "2.50", "2024-08-31": "-12.00", "2025-03-05": "1.00"},
 }
@@ -212,21 +224,25 @@ def sums(memos: list[Any]) -> dict[str, Decimal]:
     return {ref: amount for ref, amount in found.items() if amount}
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", [*range(60), 2129, 2399, 2469])
 def test_interest_of_random_items(seed: int) -> None:
     settings, entries, policy, items, to = story(seed)
     wanted = {ref: due for ref, item in items.items() if (due := interest(policy, item, to))}
     assert sums(planned(settings, entries, to)) == wanted
 
 
-@pytest.mark.parametrize("seed", range(100, 112))
+@pytest.mark.parametrize("seed", [*range(100, 110), 3097, 3137])
 def test_often_with_entries_that_become_known_late_is_once_at_the_end(seed: int) -> None:
     """Each entry becomes known up to two months after its day; memos are booked on some days, and once more on each."""
     settings, entries, _, _, to = story(seed)
     r = random.Random(seed)
     known: list[tuple[date, str]] = []
     for text in entries:
-        late = r.randrange(60) if re.match(r"\S+ (payment|credit|writeoff)", text) and r.random() < 0.4 else 0
+        late = (
+            r.rand[*range(60), 2129, 2399, 2469]
+            if re.match(r"\S+ (payment|credit|writeoff)", text) and r.random() < 0.4
+            else 0
+        )
         known.append((date.fromisoformat(max(re.findall(r"^\S{10}", text, re.M))) + late * DAY, text))
     last, made = to + 150 * DAY, list[Any]()
     day = date(2024, 1, 1)
