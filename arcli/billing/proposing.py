@@ -234,7 +234,7 @@ class _Proposing:
         if inside and self.agreement.at(span[0]).prorate == "none":
             return
         yield from without(span, [days for days, _ in inside])
-        if inside:
+        if inside and len(rules) > 1:  # PERF: with one price there is nothing to compare
             paid = self._paid(bill, [r for _, r in inside], rules)
             yield from (days for days, rule in inside if rule.terms != paid.terms)
 
@@ -251,8 +251,11 @@ class _Proposing:
     def _price_of(self, bill: Bill, rule: Rule) -> Decimal | None:
         """Return what a rule charges for all days of a bill; None if they are not of one period."""
         span = bill.line.service
-        period = next((p for p in self.periods if span is not None and overlap(p.whole, span) == span), None)
-        if period is None or span is None or rule.charge.price is None or rule.factor is None:
+        if span is None:
+            return None
+        around = self.agreement.periods(span[1], span[0])
+        period = next((p for p in around if overlap(p.whole, span) == span), None)
+        if period is None or rule.charge.price is None or rule.factor is None:
             return None
         return line_net(fixed_line(rule, span, period.whole, _every(rule), self.currency), self.currency)
 
