@@ -32,6 +32,7 @@ from arcli.model.settings.tiers import Tiers
 from arcli.subledger.agreed import MINIMUM
 from arcli.subledger.billed import Bill, Billed, LineBilled
 from arcli.subledger.lines import line_net
+from arcli.subledger.state import Document
 
 _Used = tuple[Rule, Decimal]  # a metered line under one price, and how much was used
 
@@ -165,7 +166,7 @@ class _Proposing:
                     self._charge(rule, rest, period)
         contract = self.agreement.at(period.part[0])
         if ended and contract.minimum is not None and not self._billed(MINIMUM).spans_on(period.part):
-            self._minimum(period, contract.minimum)
+            self._minimum(period)
 
     def _rules_in(self, line: str, period: BillingPeriod) -> list[Rule]:
         """Return the rules of a line in a period. Without proration the first of them holds for all of its days."""
@@ -186,23 +187,23 @@ class _Proposing:
         counted = metered_lines(rule, used, reach, days, self.tiers, self.currency)
         self.proposal.add(counted, f"{named}: {used:,f} used")
 
-    def _minimum(self, period: BillingPeriod, least: Decimal) -> None:
+    def _minimum(self, period: BillingPeriod) -> None:
         """Make up what a period's charges are short of the minimum."""
-        contract = self.agreement.at(period.part[0])
-        every = contract.every or MONTHLY
-        share = share_of(period.part, period.whole, contract.prorate, every)
-        owed = round_fraction(Fraction(least) * share, self.currency)
-        charged = sum((self._worth(rule, period) for line in self.agreement.lines()
-                       for rule in self._rules_in(line, period)), ZERO)  # fmt: skip
-        if charged < owed:
-            first = contract.charges[0] if contract.charges else None
+        contract, charged = self.agreement.at(period.part[0]), self._worth_of(period)
+        short = self._short(period, period.part, charged)
+        if short:
             charge = Charge(text="Minimum")
-            if first is not None:
-                charge = replace(charge, tax=first.tax, account=first.account)
+            if contract.charges:
+                charge = replace(charge, tax=contract.charges[0].tax, account=contract.charges[0].account)
             rule = Rule(MINIMUM, charge, period.part, contract)
-            made = line_of(rule, "Minimum", Decimal(1), owed - charged, period.part)
-            why = f"minimum of {owed:,f} for {show_span(period.part)}, charged {charged:,f}"
+            made = line_of(rule, "Minimum", Decimal(1), short, period.part)
+            why = f"minimum of {short + charged:,f} for {show_span(period.part)}, charged {charged:,f}"
             self.proposal.add([made], why)
+
+    def _worth_of(self, period: BillingPeriod) -> Decimal:
+        """Return what all lines charge in a period."""
+        lines = self.agreement.lines()
+        return sum((self._worth(rule, period) for line in lines for rule in self._rules_in(line, period)), ZERO)
 
     def _worth(self, rule: Rule, period: BillingPeriod) -> Decimal:
         days = overlap(rule.span, period.part)
@@ -233,7 +234,7 @@ class _Proposing:
         if inside and self.agreement.at(span[0]).prorate == "none":
             return
         yield from without(span, [days for days, _ in inside])
-        if inside:
+        if inside and len(rules) > 1:  # PERF: with one price there is nothing to compare
             paid = self._paid(bill, [r for _, r in inside], rules)
             yield from (days for days, rule in inside if rule.terms != paid.terms)
 
@@ -250,8 +251,11 @@ class _Proposing:
     def _price_of(self, bill: Bill, rule: Rule) -> Decimal | None:
         """Return what a rule charges for all days of a bill; None if they are not of one period."""
         span = bill.line.service
-        period = next((p for p in self.periods if span is not None and overlap(p.whole, span) == span), None)
-        if period is None or span is None or rule.charge.price is None or rule.factor is None:
+        if span is None:
+            return None
+        around = self.agreement.periods(span[1], span[0])
+        period = next((p for p in around if overlap(p.whole, span) == span), None)
+        if period is None or rule.charge.price is None or rule.factor is None:
             return None
         return line_net(fixed_line(rule, span, period.whole, _every(rule), self.currency), self.currency)
 
@@ -308,8 +312,10 @@ class _Proposing:
 
     def _counted(self, line: str) -> LineBilled:
         """Return what was billed of a line by what was used: not the days on which it had a price of its own."""
-        found, fixed = self._billed(line), [r.span for r in self.agreement.rules_of(line) if not r.metered]
-        aside: set[int] = set()
+        found, rules = self._billed(line), self.agreement.rules_of(line)
+        if not any(r.metered for r in rules):
+            return LineBilled()
+        fixed, aside = [r.span for r in rules if not r.metered], set[int]()
         for bill in found.bills if fixed else ():
             days = bill.line.service
             if bill.sign > 0 and days is not None and any(first <= days[0] <= last for first, last in fixed):
@@ -317,34 +323,60 @@ class _Proposing:
         return replace(found, bills=[b for b in found.bills if id(b.line) not in aside])
 
     def _late_minimum(self) -> None:
-        """Take back of a minimum that was made up what usage covers that was reported for its period afterwards."""
-        bills = self._billed(MINIMUM).bills
+        """Take back of a minimum that was made up what was charged afterwards, or is beyond the end of the contract."""
+        found = self._billed(MINIMUM)
         amount, last = ZERO, None
-        for period in self.periods if bills else ():
-            least = self.agreement.at(period.part[0]).minimum
-            made_up = [b for b in bills if b.sign > 0 and b.line.service == period.part]
-            if least is None or not made_up:
+        for bill in found.bills:
+            span = bill.line.service
+            if bill.sign < 0 or span is None or not found.left_of(bill):
                 continue
-            contract = self.agreement.at(period.part[0])
-            share = share_of(period.part, period.whole, contract.prorate, contract.every or MONTHLY)
-            owed = round_fraction(Fraction(least) * share, self.currency)
-            then, now = (max(owed - charged, ZERO) for charged in self._charged(period))
-            amount, last = amount + now - then, made_up[-1]
-        amount -= sum((b.sign * b.net for b in bills if b.line.service is None), ZERO)
+            period = next((p for p in self.periods if overlap(p.whole, span) == span), None)
+            if period is None or overlap(period.part, span) is None:
+                if span[0] > self.agreement.last:
+                    self._credit(MINIMUM, bill, span)
+                continue
+            then = self._short(period, span, self._charged_by(period, span, bill.document))
+            now = self._short(period, period.part, self._worth_of(period))
+            amount, last = amount + now - then, bill
+        amount -= sum((b.sign * b.net for b in found.bills if b.line.service is None), ZERO)
         if amount and last is not None:
             made = replace(last.line, text="Minimum, less what was reported late", price=amount, service=None)
+            if sum((line_net(x, self.currency) for x in self.proposal.lines), amount) < ZERO:  # no invoice can bear it
+                self.proposal.credits.setdefault(last.document.id, []).append(replace(made, price=-amount))
+                return
             self.proposal.add([made], f"minimum: {amount:,f} for what was reported after its period was billed")
 
-    def _charged(self, period: BillingPeriod) -> tuple[Decimal, Decimal]:
-        """Return what a period's charges come to by the usage that was billed with it, and by what is known now."""
-        then, now = ZERO, ZERO
+    def _short(self, period: BillingPeriod, part: Period, charged: Decimal) -> Decimal:
+        """Return what charges are short of the minimum on a part of a period."""
+        contract = self.agreement.at(period.part[0])
+        share = share_of(part, period.whole, contract.prorate, contract.every or MONTHLY)
+        owed = round_fraction(Fraction(contract.minimum or ZERO) * share, self.currency)
+        return max(owed - charged, ZERO)
+
+    def _charged_by(self, period: BillingPeriod, part: Period, by: Document) -> Decimal:
+        """Return what the charges of a part of a period came to when a document billed its minimum."""
+        then = ZERO
         for line in self.agreement.lines():
-            rules = self._rules_in(line, period)
-            now += sum((self._worth(rule, period) for rule in rules), ZERO)
-            then += sum((self._worth(rule, period) for rule in rules if not rule.metered), ZERO)
-            billed = [(rule, overlap(rule.span, period.part)) for rule in rules if rule.metered]
-            then += self._ladder([(r, self._counted(line).quantity_of(days)) for r, days in billed if days is not None])
-        return then, now
+            counted = self._counted(line).until(by)
+            rules = [r for r in self.agreement.rules_of(line) if r.metered]
+            spans = {days for b in counted.bills if (days := b.line.service) is not None and overlap(days, part)}
+            used = [
+                (next((r for r in rules if overlap(r.span, days)), rules[-1]), counted.quantity_of(days))
+                for days in sorted(spans)
+            ]
+            then += self._ladder(used)
+            apart = {id(bill.line) for bill in counted.bills}
+            for bill in self._billed(line).until(by).bills:
+                if id(bill.line) not in apart and bill.line.service is not None and overlap(bill.line.service, part):
+                    then += bill.sign * self._agreed(bill, line)
+        return then
+
+    def _agreed(self, bill: Bill, line: str) -> Decimal:
+        """Return what a bill would be by what was agreed when it was made, whatever somebody changed on it."""
+        rules, span = self.agreement.rules_of(line), bill.line.service
+        inside = [r for r in rules if span is not None and overlap(r.span, span) is not None]
+        price = self._price_of(bill, self._paid(bill, inside, rules)) if inside and bill.sign > 0 else None
+        return bill.net if price is None else price
 
     def _ladder(self, used: list[_Used]) -> Decimal:
         """Return what quantities of one period cost, one after another."""

@@ -17,9 +17,10 @@ from typing import Any
 from arcli.gl.rates import RateError
 from arcli.ledger.books import rates_of
 from arcli.ledger.opening import Ledger
+from arcli.model.contracts import Contracts
 from arcli.model.currencies import WITHDRAWN
 from arcli.model.diagnostics import Problem
-from arcli.model.entries import Entry
+from arcli.model.entries import Entry, Line
 from arcli.model.fields import DATE, SPAN
 from arcli.model.fieldtext import split_ref
 from arcli.model.kinds import DEBIT, Field, Kind, Role, kinds
@@ -146,9 +147,18 @@ def far_dates(_ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pr
         if isinstance(record, Plain) and (record.terms is not None or (record.due is None and record.said is None)):
             continue  # PERF: most have no other date
         for path, day in _other_dates(record):
-            if day - record.date > _after(path) or record.date - day > _before(record):
+            far = day - record.date > _after(path) or record.date - day > _before(record)
+            if far and not _is_agreed(subledger.contracts, record, path, day):
                 message = f"{day} is years away from the entry's date, {record.date}"
                 yield _warn("AR410", message, entry_of(record), path, _YEAR_HINT)
+
+
+def _is_agreed(contracts: Contracts, record: Record, path: tuple[str | int, ...], day: date) -> bool:
+    """Return whether a day is one that a line item bills of a contract that had started: years may be caught up."""
+    detail = getattr(record, str(path[0]))[path[1]] if len(path) > 1 else None
+    if not isinstance(detail, Line) or detail.contract is None or detail.contract not in contracts:
+        return False
+    return contracts.term(detail.contract, ())[0] <= day <= record.date
 
 
 _YEAR_HINT = "is the year right?"

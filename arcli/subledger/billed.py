@@ -6,7 +6,7 @@ A reversed document bills nothing. A credit memo's line frees the days of its `s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -46,6 +46,13 @@ class LineBilled:
     def quantity(self) -> Decimal:
         """Return the quantity that was billed, less what was credited."""
         return sum((b.sign * b.line.quantity for b in self.bills), Decimal(0))
+
+    def until(self, document: Document) -> LineBilled:
+        """Return what was billed when a document was made: by it, and before, less what was credited by its day."""
+        day = document.date
+        kept = [b for b in self.bills
+                if b.document is document or b.document.date < (day + DAY if b.sign < 0 else day)]  # fmt: skip
+        return replace(self, bills=kept)
 
     def quantity_of(self, days: Period) -> Decimal:
         """Return the quantity that was billed for exactly some days, less what was credited."""

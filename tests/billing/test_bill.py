@@ -414,6 +414,45 @@ def test_what_comes_late_counts_for_the_minimum_of_its_period(late: str, lines_:
     assert books.bill("2026-02-27") == []
 
 
+LEAST = '2026-01-01 contract C-1 acme minimum:100.00\n    "A"  @ 10.00\n    "U"  meter:u @ 1.00\n'
+
+
+def test_usage_of_a_period_without_any_counts_for_its_minimum_once() -> None:
+    """90.00 are made up to 10.00; 30 that come late are billed with their days, and 30.00 taken off the minimum."""
+    books = Books(LEAST)
+    books.bill("2026-01-31")
+    assert books.total() == "100.00"
+    books.text += "2026-01-20 usage C-1 u 30\n"
+    assert books.bill("2026-02-01") == [
+        "2026-01-01..2026-01-31 30 @ 1.00", "2026-02-01..2026-02-28 1 @ 10.00", "once 1 @ -30.00",
+    ]  # fmt: skip
+    assert books.bill("2026-02-05") == []
+    assert books.total() == "110.00"
+
+
+def test_an_amendment_that_came_late_counts_for_the_minimum_of_its_period() -> None:
+    """January: 10.00 and 90.00 to the minimum; from its 16th day at 72.00, 4.84 + 37.16 = 42.00, and 58.00."""
+    books = Books(LEAST)
+    books.bill("2026-01-31")
+    books.text += '2026-01-16 contract C-1 acme\n    "A"  @ 72.00\n    "U"  meter:u @ 1.00\n'
+    assert books.bill("2026-02-01") == [
+        "2026-01-16..2026-01-31 -1 @ 5.16",
+        "2026-01-16..2026-01-31 1 @ 37.16", "2026-02-01..2026-02-28 1 @ 72.00", "once 1 @ -32.00",
+    ]  # fmt: skip
+    assert books.total() == "172.00"
+
+
+def test_a_minimum_beyond_an_end_that_came_late_is_taken_back() -> None:
+    """February and March are billed; the end was January 10: 100.00 × 10/31 = 32.26 are left."""
+    books = Books(LEAST.replace("10.00\n", "10.00 id:a\n").replace("1.00\n", "1.00 id:u\n"))
+    books.bill("2026-03-31")
+    assert books.total() == "300.00"
+    books.text += "2026-01-10 terminate C-1\n"
+    books.bill("2026-04-01")
+    assert books.total() == "32.26"
+    assert books.bill("2026-04-02") == []
+
+
 def test_milestones_are_billed_once() -> None:
     text = "2026-01-01 contract C-1 acme value:12,000.00\n2026-03-15 milestone C-1 Design 5,000.00\n"
     books = Books(text + "2026-03-16 milestone C-1 Build percent:12.5%\n")

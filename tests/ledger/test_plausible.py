@@ -19,6 +19,13 @@ def warned(*texts: str, today: date = TODAY) -> list[str]:
     return [d.code for d in check_ledger(ledger(*texts), date.max, today)]
 
 
+CAUGHT_UP = """\
+2026-01-05 invoice A acme 2.00
+    "x"  1 @ 1.00  contract:C  line:1  service:2020-02-01..2020-02-29
+    "x"  1 @ 1.00  contract:C  line:1  service:2020-03-01..2020-03-31
+"""
+
+
 @pytest.mark.parametrize(
     ("entries", "far"),
     [
@@ -42,6 +49,11 @@ def warned(*texts: str, today: date = TODAY) -> list[str]:
         ('2026-01-05 invoice A acme 1.00\n    "x"  1 @ 1.00  service:2026-01-01..2206-12-31\n', 1),
         ('2026-01-05 credit A acme 1.00\n    "x"  1 @ 1.00  service:1926-01-01..2026-12-31\n', 1),
         ('2026-01-05 contract C acme\n    "x"  @ 1.00  to:2206-12-31\n', 1),
+        # Years of a contract are caught up on one invoice; the contract itself says that it is old, once.
+        ("2020-02-01 contract C acme start:2020-02-01\n" + CAUGHT_UP, 1),
+        ("2026-01-05 contract C acme start:2020-02-01\n" + CAUGHT_UP, 1),
+        ("2026-01-05 contract C acme start:2025-02-01\n" + CAUGHT_UP, 4),
+        ("2026-01-05 contract C acme start:2020-02-01\n" + CAUGHT_UP.replace("2020-03-31", "2206-03-31"), 2),
     ],
 )
 def test_dates_far_from_their_neighbours_and_today_are_warned_of(entries: str, far: int) -> None:
