@@ -95,7 +95,7 @@ def _cash(context: Context) -> Report:
     for row in report.rows:
         if row.get("document") is not None:
             without.setdefault(row["currency"], []).append(row)
-    for currency, rows in without.items():
+    for rows in without.values():
         others = sorted(rows, key=lambda r: -r["owed"])[MOST:]
         if others:
             dropped = {id(row) for row in others}
