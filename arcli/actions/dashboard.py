@@ -57,7 +57,7 @@ def dashboard(context: Context, rev: str | None = None) -> tuple[list[Card], lis
     made = [
         Proven("Aging", _largest(aging(context), lambda r: r["total"]), f"arcli aging {day}"),
         Proven("Measures", _measures(context), f"arcli kpi {day}"),
-        Proven("Cash to come", forecast(context), f"arcli forecast {day}"),
+        Proven("Cash to come", _cash(context), f"arcli forecast {day}"),
         Proven("Largest overdue", _overdue(context, items), f"arcli open --overdue --sort -open {day}"),
         Proven("Disputes", _largest(disputes(context), None), f"arcli disputes {day}"),
         Proven("Promises", _largest(promises(context), None), f"arcli promises {day}"),
@@ -85,6 +85,24 @@ def _measures(context: Context) -> Report:
     report.columns = [c._replace(main=c.main or c.id == "receipts") for c in report.columns]
     cei = Chart("CEI, %", ("cei",), "period", "lines")
     report.charts = (*report.charts, cei, Chart("Receivables and receipts", ("receivables", "receipts"), "period"))
+    return report
+
+
+def _cash(context: Context) -> Report:
+    """Return the forecast; of many items without history the largest, and what the others come to."""
+    report = forecast(context)
+    without: dict[str, list[Row]] = {}
+    for row in report.rows:
+        if row.get("document") is not None:
+            without.setdefault(row["currency"], []).append(row)
+    for rows in without.values():
+        others = sorted(rows, key=lambda r: -r["owed"])[MOST:]
+        if others:
+            dropped = {id(row) for row in others}
+            owed = sum((row["owed"] for row in others), Decimal(0))
+            rest = others[0] | {"owed": owed, "document": f"{len(others):,} others", "customer": None}
+            at = report.rows.index(rows[-1]) + 1
+            report.rows = [r for r in (*report.rows[:at], rest, *report.rows[at:]) if id(r) not in dropped]
     return report
 
 

@@ -87,26 +87,27 @@ def _undone(life: Life, day: date) -> bool:
 def _count(row: list[Reached], life: Life, last: date, bounds: Sequence[int], lost: Decimal) -> None:
     """Count an item in each bucket that it reached up to the last day on which something was open of it."""
     taken_over = life.document.kind == "opening"
+    moved = [e.amount for e in life.events if e.how == TRANSFER]
     for number, reached in enumerate(row):
-        ends = life.due + timedelta(bounds[number]) if number < len(bounds) else last
-        if taken_over and ends < life.since:
+        if taken_over and number < len(bounds) and life.due + timedelta(bounds[number]) < life.since:
             continue
-        if not number:
-            there = life.amount - sum((e.amount for e in life.events if e.how == TRANSFER), ZERO)
-        elif (begins := life.due + timedelta(bounds[number - 1] + 1)) > last:
-            break
-        else:
-            there = _first(life, max(begins, life.since), min(ends, last))
+        there = life.amount - sum(moved, ZERO)
+        if number:
+            begins = life.due + timedelta(bounds[number - 1] + 1)
+            if begins > last:
+                break
+            begins = max(begins, life.since)
+            there = life.stayed(begins) if moved else life.open(begins)
+            if not there > 0:
+                there = _later(life, begins, last, bounds[number:])
         if there > 0:
             reached.count += 1
             reached.amount += there
             reached.lost += min(lost, there)
 
 
-def _first(life: Life, begins: date, ends: date) -> Decimal:
-    """Return what was open at the end of the first day of a bucket on which anything was: a cheque may bounce in it."""
-    there = life.stayed(begins)
-    if there > 0 or not life.events:
-        return there
+def _later(life: Life, begins: date, last: date, bounds: Sequence[int]) -> Decimal:
+    """Return what was open on the first later day in a bucket on which anything was: a cheque may bounce in it."""
+    ends = min(life.due + timedelta(bounds[0]), last) if bounds else last
     days = (e.day for e in life.events if begins < e.day <= ends)
     return next((amount for day in days if (amount := life.stayed(day)) > 0), ZERO)

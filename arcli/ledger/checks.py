@@ -307,6 +307,19 @@ def over_limit(ledger: Ledger, subledger: Subledger, today: date) -> Iterator[Pr
         yield _warn("AR406", one.message, entry, (field,), "enter the rate: rate CUR RATE CUR" if one.unknown else hint)
 
 
+@check
+def amounts_without_currency(ledger: Ledger, _subledger: Subledger, today: date) -> Iterator[Problem]:
+    """Warn of limits and insured amounts that apply to nothing, because they have no currency."""
+    for customer in ledger.customers.ids() if ledger.settings.currency is None else ():
+        known = ledger.customers.at(customer, today)
+        if known is None or known.currency is not None:
+            continue
+        for field, amount in (("limit", known.limit), ("insured", known.insured and known.insured.amount)):
+            if amount:
+                what, hint = "this amount has no currency: it applies to nothing", "add currency:CUR to the customer"
+                yield _warn("AR419", what, ledger.customers.declaration(customer), (field,), hint)
+
+
 def limits_exceeded(ledger: Ledger, today: date, subledger: Subledger) -> list[Exceeded]:
     """Return the credit limits of customers and groups that are exceeded on a day.
 

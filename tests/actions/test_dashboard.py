@@ -103,5 +103,16 @@ def figure(label: str, rows: list[dict[str, str | None]]) -> str:
     return f"{-sum(values) if label == 'Credits, unapplied' else sum(values):,}"
 
 
+def test_of_many_items_without_history_the_largest_are_shown_and_what_the_others_come_to(tmp_path: Path) -> None:
+    """Twenty of 1.00 to 20.00, of which 9.00 to 20.00 are shown; the others come to 36.00."""
+    text = "2026-01-01 customer a\n"
+    text += "".join(f"2026-01-02 invoice I-{n:02} a {n}.00 USD due:2026-02-01\n" for n in range(1, 21))
+    (tmp_path / "a.journal").write_text(text)
+    assert run("arcli -f a.journal dashboard --as-of 2026-03-31 --today 2026-03-31 -o ar.html", tmp_path).code == 0
+    part = (tmp_path / "ar.html").read_text().split('<section id="s3"')[1].split("</section>")[0]
+    assert re.findall(r"<td>(I-\d\d|\d+ others)</td>", part) == [*(f"I-{n:02}" for n in range(9, 21)), "8 others"]
+    assert '<td class="n">36.00</td><td>8 others</td>' in part
+
+
 def test_a_dashboard_is_a_page(tmp_path: Path) -> None:
     assert run(f"arcli -f {ROOT}/ledgers/northwind dashboard -O csv", tmp_path).code == 2

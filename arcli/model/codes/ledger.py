@@ -335,6 +335,12 @@ LEDGER: dict[str, Code] = {
         "An invoice or memo that no letter has taken to the customer within the days of `delivery: within:`.",
         "Send it (arcli send), or write deliver:none of customers who get none.",
     ),
+    "AR419": warning(
+        "An amount of a customer without a currency",
+        "A customer has a credit limit or an insured amount, but neither the customer nor the ledger has a currency:"
+        " the amount applies to nothing.",
+        "Give the customer a currency, or write currency: in arcli.yaml.",
+    ),
     "AR430": warning(
         "A file of entries that is not read",
         "A file in the ledger's folder seems to hold entries, but its name ends differently: .yml, .JOURNAL, "
