@@ -137,7 +137,7 @@ def test_sums_cost_no_more_calls_on_lived_in_books(tmp_path: Path, capsys: pytes
     assert {command: found[command] for command, bound in LIVED_IN_COST.items() if found[command] > bound} == {}, found
 
 
-CALLS_A_CELL = 5  # of a workbook with texts that differ, amounts and days; measured 4.3, by public methods some 40
+CALLS_A_CELL = 5  # of a workbook with texts that differ, amounts and days; measured 4.3, by public methods 34
 SHEET = columns("document customer date:d amount:a open:a status", "name po")
 
 

@@ -108,7 +108,7 @@ class Texts:
 
     @cached_property
     def _blocks(self) -> list[list[tuple[str, str, str]]]:
-        """The entries of each journal that may apply something: kind, ID, and what stands below."""
+        """Return the entries of each journal that may apply something: kind, ID, and what stands below."""
         return [self._block.findall(text) for text in self.journals]
 
     def _taken_back(self) -> tuple[set[str], set[str]]:
