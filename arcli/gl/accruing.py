@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from arcli.billing.agreement import Agreement, Agreements
 from arcli.billing.pricing import cost
@@ -21,7 +22,7 @@ from arcli.gl.accrued import Piece, State, changed, earned_of, ratio_of
 from arcli.gl.earning import share
 from arcli.gl.postings import Posting
 from arcli.gl.streams import Accrued, Key, Place, What
-from arcli.model.dates import Period, end_of_month, month_before
+from arcli.model.dates import DAY, Period, end_of_month, month_before
 from arcli.model.entries import Contract, Entry, Line
 from arcli.model.kinds import CREDIT
 from arcli.model.money import major, minor
@@ -35,6 +36,23 @@ from arcli.subledger.state import Document, Subledger
 Convert = Callable[[Decimal, str, date, Entry], Decimal]  # an amount into the base currency at the rate of a day
 
 _Found = tuple[Contract, str, list[Piece]]  # of a line: its contract, its currency, and what it consists of
+
+
+class _Kept(NamedTuple):
+    """What is earned for good of a contract's periods that end before a day, as long as nothing comes up about them."""
+
+    until: date
+    currency: str
+    pieces: list[tuple[Key, Piece]]
+
+
+class _Reckoned(NamedTuple):
+    """What could be billed of a contract: the line items, each with its whole amount and what is earned of it."""
+
+    contract: Contract
+    currency: str
+    proposal: Proposal
+    pieces: list[tuple[Key, Line, int, Piece]]
 
 
 def accrues(subledger: Subledger) -> bool:
@@ -54,6 +72,7 @@ class Accrual:
         self._billed: Billed = {}
         self._agreements = Agreements(subledger, subledger.counts_from)
         self._settled: dict[str, date] = {}  # by contract: what ends before is billed as agreed
+        self._kept: dict[str, _Kept] = {}  # PERF: by contract: what nobody bills for years is reckoned once
 
     @property
     def begin(self) -> date:
@@ -75,6 +94,7 @@ class Accrual:
         sign = -1 if document.side == CREDIT else 1
         for number, line in enumerate(document.lines):
             if line.contract is not None:
+                self._kept.pop(line.contract, None)
                 held = self._billed.setdefault((line.contract, line.line or ""), LineBilled())
                 held.bills.append(Bill(document, number, line, sign))
                 past = self._settled.get(line.contract, date.min)
@@ -85,6 +105,7 @@ class Accrual:
         """Give the days of a document back: they are unbilled again."""
         for line in document.lines:
             self._settled.pop(line.contract or "", None)
+            self._kept.pop(line.contract or "", None)
             if (held := self._billed.get((line.contract or "", line.line or ""))) is not None:
                 held.bills = [bill for bill in held.bills if bill.document is not document]
 
@@ -115,12 +136,41 @@ class Accrual:
         """Yield the postings of what contracts have earned and not billed, on the last day of a month."""
         found: dict[Key, _Found] = {}
         for agreement, news in self._agreements.as_of(day).items():
-            since = min(news, self._settled.get(agreement.id, date.min))
-            proposal = _reckon(found, self.subledger, agreement, self._billed, (day, month_before(day)), since)
-            if proposal is not None:
-                self._settled[agreement.id] = settled(agreement, proposal, self._billed, day)
+            currency, kept = _currency_of(self.subledger, agreement, day), self._kept.pop(agreement.id, None)
+            if kept is not None and (news < kept.until or kept.currency != currency):
+                kept = None
+            since = kept.until if kept is not None else min(news, self._settled.get(agreement.id, date.min))
+            made = _reckon(self.subledger, agreement, currency, self._billed, (day, month_before(day)), since)
+            if made is None:
+                continue
+            if kept is None:
+                self._settled[agreement.id] = settled(agreement, made.proposal, self._billed, day)
+            self._keep(agreement, made, kept, month_before(day))
+            pieces = [(key, piece) for key, _, _, piece in made.pieces]
+            _add(found, made, [*kept.pieces, *pieces] if kept is not None else pieces)
         for key in sorted({*found, *(k for k, s in self.states.items() if s.cents or s.base)}):
             yield from self._become(key, found.get(key), day)
+
+    def _keep(self, agreement: Agreement, made: _Reckoned, kept: _Kept | None, before: date) -> None:
+        """Keep what is earned of the periods that ended by a day, where no later month can reckon it otherwise.
+
+        It can where usage or what was credited changes a price, where prices have taxes inside, whose rates change, and
+        where something waits for a milestone.
+        """
+        known, settings = made.proposal, self.subledger.settings
+        if known.credits or known.missing or any(rule.metered for rule in agreement.rules):
+            return
+        taxes = {line.tax for line in known.lines if line.tax is not None}
+        if any(settings.tax_code(code).included for tax in taxes for code in settings.tax_codes(tax)):
+            return
+        going = agreement.periods(end_of_month(before + DAY), before + DAY)[:1]
+        until = going[0].part[0] if going else before + DAY
+        ended = [x for x in made.pieces if x[1].service is not None and x[1].service[1] < until]
+        if all(piece.cents == piece.before == cents for _, _, cents, piece in ended):
+            earlier = kept.pieces if kept is not None else []
+            self._kept[agreement.id] = _Kept(
+                until, made.currency, [*earlier, *((key, piece) for key, _, _, piece in ended)]
+            )
 
     def _become(self, key: Key, now: _Found | None, day: date) -> list[Posting]:
         """Bring the state of a line to what is earned of it, and return the postings."""
@@ -156,7 +206,9 @@ def unbilled_on(subledger: Subledger) -> dict[tuple[str, str], int]:
     """Return what is unbilled on the day of a subledger, the last of a month: by account of revenue and currency."""
     found, bills, day = dict[Key, _Found](), billed(subledger), subledger.as_of
     for agreement in Agreements(subledger, subledger.counts_from).as_of(day):
-        _reckon(found, subledger, agreement, bills, (day, date.min))
+        made = _reckon(subledger, agreement, _currency_of(subledger, agreement, day), bills, (day, date.min))
+        if made is not None:
+            _add(found, made, [(key, piece) for key, _, _, piece in made.pieces])
     sums: dict[tuple[str, str], int] = {}
     for key, (_, currency, pieces) in found.items():
         of = key[2], currency
@@ -164,19 +216,28 @@ def unbilled_on(subledger: Subledger) -> dict[tuple[str, str], int]:
     return sums
 
 
+def _currency_of(subledger: Subledger, agreement: Agreement, day: date) -> str | None:
+    """Return the currency in which a contract would be billed on a day."""
+    contract = agreement.at(day)
+    known = subledger.customers.at(contract.customer, day)
+    return contract.currency or (known.currency if known else None) or subledger.settings.currency
+
+
+def _add(found: dict[Key, _Found], made: _Reckoned, pieces: list[tuple[Key, Piece]]) -> None:
+    for key, piece in pieces:
+        found.setdefault(key, (made.contract, made.currency, []))[2].append(piece)
+
+
 def _reckon(
-    found: dict[Key, _Found],
     subledger: Subledger,
     agreement: Agreement,
+    currency: str | None,
     bills: Billed,
     days: Period,
     since: date = date.min,
-) -> Proposal | None:
+) -> _Reckoned | None:
     """Find what could be billed of a contract, with what is earned of it by two days: that of the bill, and another."""
     (day, before), settings = days, subledger.settings
-    contract = agreement.at(day)
-    known = subledger.customers.at(contract.customer, day)
-    currency = contract.currency or (known.currency if known else None) or settings.currency
     if agreement.start > day or currency is None:
         return None
     proposal = propose(agreement, bills, settings.tiers, currency, day, begun=True, since=since)
@@ -184,11 +245,12 @@ def _reckon(
     accounts = settings.accounts  # as an invoice and a credit memo would post to them
     groups = [(1, accounts.revenue, proposal.lines)]
     groups += [(-1, accounts.returns, lines) for lines in proposal.credits.values()]
+    made: list[tuple[Key, Line, int, Piece]] = []
     for sign, usual, lines in groups:
         for line, cents in zip(lines, _nets(subledger, lines, currency, day), strict=True):
             key = (agreement.id, line.line or "", line.account or usual)
-            found.setdefault(key, (contract, currency, []))[2].append(pieces.of(line, sign * cents))
-    return proposal
+            made.append((key, line, sign * cents, pieces.of(line, sign * cents)))
+    return _Reckoned(agreement.at(day), currency, proposal, made)
 
 
 class _Pieces:

@@ -108,7 +108,7 @@ class Texts:
 
     @cached_property
     def _blocks(self) -> list[list[tuple[str, str, str]]]:
-        """The entries of each journal that may apply something: kind, ID, and what stands below."""
+        """Return the entries of each journal that may apply something: kind, ID, and what stands below."""
         return [self._block.findall(text) for text in self.journals]
 
     def _taken_back(self) -> tuple[set[str], set[str]]:
@@ -132,15 +132,14 @@ class _Tally:
 
     def __init__(self, documents: dict[str, Seen]) -> None:
         self.documents = documents
-        self._amounts = {name: words.rpartition(" ")[2] for name, (_, words) in documents.items()}
         self._whole: set[str] = set()
         self._parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
     def applied(self, lines: Iterable[tuple[str, str, str]]) -> None:
         """Note lines that settle documents."""
-        documents, whole, amount_of = self.documents, self._whole.add, self._amounts.get
+        documents, whole = self.documents, self._whole.add
         for name, amount, rest in lines:
-            if amount_of(name) == amount:
+            if name in documents and documents[name][1].rpartition(" ")[2] == amount:
                 whole(name)
             elif name in documents:
                 self._parts[name].append((amount, rest))
@@ -155,7 +154,7 @@ class _Tally:
                 continue
             if block.find("\n", 1) < 0 and source in documents:  # one line
                 words = block.split(None, 2)
-                if len(words) > 1 and self._amounts[source] == words[1] and words[0] not in documents:
+                if len(words) > 1 and documents[source][1].rpartition(" ")[2] == words[1] and words[0] not in documents:
                     whole(source)
                     continue
             for name, amount, _ in _DETAIL.findall(block):
@@ -168,7 +167,7 @@ class _Tally:
         found = set(self._whole)
         for name, parts in self._parts.items():
             if name in found and any(amount.startswith("-") for amount, _ in parts):  # something was given back
-                parts.append((self._amounts[name], ""))
+                parts.append((self.documents[name][1].rpartition(" ")[2], ""))
                 found.discard(name)
             if name not in found and _adds_up(self.documents[name][1], parts):
                 found.add(name)

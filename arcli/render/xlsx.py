@@ -187,7 +187,7 @@ def _digits(value: Decimal) -> int:
 
 
 def _width(values: Sequence[Any]) -> int:
-    """Return how many signs the widest of a column's cells takes; numbers have commas and a sign."""
+    """Return how many characters the widest of a column's cells takes; numbers have commas and a sign."""
     numbers: list[Any] = [v for v in values if type(v) is Decimal or type(v) is int]
     if not numbers:
         return max(map(len, map(str, filter(None, values))), default=0)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 from dateutil.relativedelta import relativedelta
 
+from arcli.gl.accruing import Accrual
 from arcli.gl.proof import prove_book, prove_summary
 from arcli.ledger.books import book_of, summary_of
 from arcli.model.dates import end_of_month
@@ -220,6 +221,40 @@ def test_whenever_it_is_billed_each_month_earns_what_its_days_come_to(seed: int)
         ended = last if last <= until else date.max
         wanted = earned_by(runs(known, start, step, ended, until, Decimal(unit)), until, Decimal(unit))
         assert abs(earned - wanted) <= room, (until, earned, wanted)
+
+
+TAXED = "taxes: {vat: {rate: 20%, included: yes}}\n"
+STORIES = {  # contracts that nobody bills for long, and what comes up about their past
+    "amended for days past": RENT + '2026-09-10 contract C-1 acme start:2026-03-20\n    "Rent"  @ 350.00\n',
+    "ended": RENT + "2026-07-20 terminate C-1\n",
+    "billed late, then reversed": RENT
+    + '2026-08-05 invoice INV-1 acme 310.00 USD\n    "Rent"  1 @ 310.00 contract:C-1 line:Rent '
+    "service:2026-03-10..2026-04-09\n2026-10-07 reverse INV-1\n",
+    "used": RENT.replace('"Rent"', '"Calls"').replace("@ 310.00", "@ 0.50 meter:calls")
+    + "2026-02-03 usage C-1 calls 9\n2026-06-03 usage C-1 calls 7\n",
+    "with a milestone": RENT + '    "Fit-out"  @ 900.00  recognise:"Keys"\n2026-06-02 milestone C-1 "Keys" 50.00\n',
+    "with taxes inside": RENT.replace("310.00", "310.00 tax:vat"),
+    "by quarters, with a minimum": RENT.replace("bill:arrears", "bill:arrears every:quarter minimum:1000.00"),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_what_is_kept_of_a_contract_is_what_each_month_would_reckon(
+    story: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Periods that ended are reckoned once as long as nothing comes up about them, and else again: to the posting."""
+    settings = SETTINGS + TAXED
+    made: list[list[str]] = []
+    for keep in (Accrual._keep, lambda *_: None):
+        monkeypatch.setattr(Accrual, "_keep", keep)
+        found = ledger(HEAD + STORIES[story], settings=settings)
+        subledger, problems = found.as_of(date(2027, 2, 28))
+        assert not [p.message for p in problems if p.severity == "error"]
+        book, _ = book_of(found, subledger)
+        prove_book(subledger, book)
+        made.append([f"{t.date} {t.postings}" for t in book.transactions])
+    assert len(made[0]) > 1
+    assert made[0] == made[1]
 
 
 # --- what waits for a milestone ----------------------------------------------------------------------------
