@@ -41,6 +41,9 @@ def item_at(text: str, begin: int, end: int) -> dict[str, Any] | None:
     return mapping("  " + text[begin + 2 : end], 2)
 
 
+_LARGE = 100_000  # signs of a text of which many items are to be expected
+
+
 def item_of(block: str) -> dict[str, Any] | None:
     """Return what the item says that a text is, as `item_at` does; sooner where there are many."""
     return usual_mapping("  " + block[2:], 2) or item_at(block, 0, len(block))
@@ -234,7 +237,7 @@ class QuickItems:
 def _other(source: SourceText, text: str, span: tuple[int, int], items: Items) -> bool:
     """Add what a stretch of the text says besides plain documents; False if libyaml must see the whole."""
     begin, end = span
-    item = item_at(text, begin, end)
+    item = item_of(text[begin:end]) if len(text) > _LARGE else item_at(text, begin, end)
     if item is not None:
         found = [(begin + 2, item)]
     else:
