@@ -15,7 +15,7 @@ from arcli.journal.read import JournalReader
 from arcli.journal.write import entry_text, write_journal
 from arcli.journal.yaml.dump import dump
 from arcli.journal.yaml.form import TIMELESS, YamlReader, to_mapping, write_yaml
-from arcli.journal.yaml.quick import blocks, item_at
+from arcli.journal.yaml.quick import blocks, item_of
 from arcli.ledger.opening import LedgerError
 from arcli.ledger.write import keeping, read_to_change, retrying, save_files
 from arcli.model.diagnostics import Diagnostic, SourceText, Spot, position_of
@@ -112,7 +112,7 @@ def _yaml_of(source: SourceText) -> tuple[str, int] | None:
     parts: list[str | None] = []
     for said in mappings_of(records, source.lines):
         text = None if said is None else dump(said)
-        parts.append(text if text is not None and item_at(text, 0, len(text)) == said else None)
+        parts.append(text if text is not None and item_of(text) == said else None)
     entries = [entry_of(r) for r, text in zip(records, parts, strict=True) if text is None]
     others = [dump(to_mapping(veiled(entry))) for entry in entries]
     if _read(SourceText(source.name, "".join(others)), from_yaml=True) != (entries, []):
@@ -125,7 +125,7 @@ def _journal_of(source: SourceText) -> tuple[str, int] | None:
     items = blocks(source)
     if items is None:
         return None
-    said = [item_at(item, 0, len(item)) for item in items]
+    said = [item_of(item) for item in items]
     parts = [None if one is None else text_of(one) for one in said]
     rest = "".join(item for item, text in zip(items, parts, strict=True) if text is None)
     entries, problems = _read(SourceText(source.name, rest), from_yaml=True) if rest else ([], [])

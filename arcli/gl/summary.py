@@ -97,8 +97,9 @@ class Summary(NamedTuple):
         Of all accounts and their currencies, or of `only` some.
         """
         found: Activity = {}
-        for day, account, currency, amount, base in self.movements() if only is None or only else ():
-            if (since or date.min) <= day <= until and (only is None or (account, currency) in only):
+        movements = self.movements() if only is None else (m for m in self.movements() if m[1:3] in only)
+        for day, account, currency, amount, base in movements if only is None or only else ():
+            if (since or date.min) <= day <= until:
                 one, other = found.get((account, currency), (ZERO, ZERO))
                 found[account, currency] = one + amount, other + base
         return {key: found[key] for key in sorted(found) if any(found[key])}

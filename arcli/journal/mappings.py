@@ -110,7 +110,7 @@ def _digits(text: str) -> str:
 
 
 def _words(rest: str, found: dict[str, str], tags: list[str]) -> bool:
-    """Add what stands behind the words of a header; False for what is not taken."""
+    """Add what follows the words of a header; False for what is not taken."""
     if '"' not in rest:
         for word in rest.split():
             if word[0] == "#":

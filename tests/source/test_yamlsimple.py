@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from arcli.model.diagnostics import SourceText
 from arcli.source.yaml.events import read
-from arcli.source.yaml.simple import mapping
+from arcli.source.yaml.simple import mapping, usual_mapping
 
 ROOT = Path(__file__).parent.parent.parent
 SETTINGS = sorted([*ROOT.glob("ledgers/**/arcli.yaml"), *ROOT.glob("examples/**/arcli.yaml")])
@@ -37,15 +37,35 @@ def lines(draw: st.DrawFn) -> str:
     return {"text": indent + value, "blank": indent, "comment": indent + "# c: d", "mark": "---"}[form]
 
 
+@st.composite
+def usual_lines(draw: st.DrawFn) -> str:
+    indent = " " * draw(st.sampled_from([0, 0, 0, 0, 2, 2, 4]))
+    dash, name = draw(st.sampled_from(["", "", "- "])), draw(st.sampled_from(["a", "b", "c", "d", "x-y"]))
+    value = draw(st.sampled_from(["", " net30", " 'it''s'", " a: b", " a:b", " -5", " a #b", " ''"]))
+    return indent + draw(st.sampled_from([f"{dash}{name}:{value}", f"{dash}{name}:{value}", f"- {value.strip()}"]))
+
+
 @given(st.lists(lines(), min_size=1, max_size=9), st.sampled_from(["\n", ""]))
 @settings(max_examples=1200, deadline=None)
 def test_it_says_what_the_library_says(rows: list[str], end: str) -> None:
     text = "\n".join(rows) + end
-    value = mapping(text)
+    for value in (mapping(text), usual_mapping(text, 0)):
+        if value is not None:
+            found = read(SourceText("arcli.yaml", text), None)
+            assert not found.problems
+            assert value == found.value
+
+
+@given(st.lists(usual_lines(), min_size=1, max_size=9), st.booleans())
+@settings(max_examples=1200, deadline=None)
+def test_usual_lines_say_what_the_library_says(rows: list[str], below: bool) -> None:
+    """Also as an item of a list, where all stands further in."""
+    text = "\n".join("  " + row if below else row for row in rows) + "\n"
+    value = usual_mapping(text, 2 if below else 0)
     if value is not None:
-        found = read(SourceText("arcli.yaml", text), None)
+        found = read(SourceText("a.yaml", "- " + text[2:] if below else text), None)
         assert not found.problems
-        assert value == found.value
+        assert value == (found.value[0] if below else found.value)
 
 
 @given(st.sampled_from([p.read_text() for p in SETTINGS]), st.data())
@@ -87,3 +107,11 @@ def test_what_it_takes() -> None:
         "company": {"address": "One Way\n Port\n", "name": "it's"},
         "buckets": ["0", "30 a"],
     }
+
+
+@pytest.mark.parametrize(
+    "text", ["a:\n- x\n  b: c\n", "a:\nb: c\n", "a:\nb:\n- c\n", "a:\n", "a:\n- b: c\n- x\n", "a: b\n  c: d\n", "- a\n"]
+)
+def test_what_usual_lines_do_not_tell(text: str) -> None:
+    """Nothing is lost: a key without a value, a key below a text."""
+    assert usual_mapping(text, 0) is None

@@ -24,7 +24,7 @@ from arcli.model.entries import Entry
 from arcli.model.fieldtype import FieldError
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.plain import Plain, Record
-from arcli.source.yaml.simple import TEXT, UNSOUND, mapping
+from arcli.source.yaml.simple import TEXT, UNSOUND, mapping, usual_mapping
 from arcli.source.yaml.text import load
 
 _BLANK = r"(?:[ ]*+(?:\#[^\n]*+)?\n)*+"
@@ -39,6 +39,14 @@ def item_at(text: str, begin: int, end: int) -> dict[str, Any] | None:
     None if it is not of simple lines.
     """
     return mapping("  " + text[begin + 2 : end], 2)
+
+
+_LARGE = 100_000  # signs of a text of which many items are to be expected
+
+
+def item_of(block: str) -> dict[str, Any] | None:
+    """Return what the item says that a text is, as `item_at` does; sooner where there are many."""
+    return usual_mapping("  " + block[2:], 2) or item_at(block, 0, len(block))
 
 
 def blocks(source: SourceText) -> list[str] | None:
@@ -229,7 +237,7 @@ class QuickItems:
 def _other(source: SourceText, text: str, span: tuple[int, int], items: Items) -> bool:
     """Add what a stretch of the text says besides plain documents; False if libyaml must see the whole."""
     begin, end = span
-    item = item_at(text, begin, end)
+    item = item_of(text[begin:end]) if len(text) > _LARGE else item_at(text, begin, end)
     if item is not None:
         found = [(begin + 2, item)]
     else:

@@ -7,6 +7,7 @@ import it takes as long as to read a small ledger.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, cast
 
 # What libyaml takes for a line end of its own, or refuses wherever it stands.
@@ -26,11 +27,6 @@ _VALUE = re.compile(
     rf"({TEXT}|{_QUOTED}|\[{_SAFE}(?:,[ ]{_SAFE})*+\]|\{{{_PAIR}(?:,[ ]{_PAIR})*+\}}|\|-?)?(?:[ ]++\#[^\n]*+|[ ]*+)"
 )
 _USUAL = re.compile(rf"([ ]*+)({_NAME}):[ ]({TEXT})")
-# A line: its indent; the dash of a list, a key, a value; or a text that is listed.
-_ROW = rf"^([ ]*+)(?:(-[ ])?+({_NAME}):(?:[ ]({TEXT}|{_QUOTED}))?+|-[ ]({TEXT}))$"
-_ROWS = re.compile(_ROW, re.MULTILINE)
-# PERF: the engine looks a sign up in a table if a set has no class in it
-_ROWS_IN_ASCII = re.compile(_ROW.replace(r"[\w", "[a-zA-Z0-9_").replace(r"\s", r" \t\n\r\f\v"), re.MULTILINE)
 _PAIRS = re.compile(rf"({_NAME}):[ ]({_SAFE})")
 _LISTED = re.compile(_SAFE)
 _DEEPEST = 8
@@ -41,16 +37,18 @@ def mapping(text: str, column: int = 0) -> dict[str, Any] | None:
     usual = text.isascii() and text.replace("\n", "").isprintable()  # PERF: known in a tenth of the time
     if not usual and ("\t" in text or UNSOUND.search(text)):
         return None
-    return _usual(text, column) or _Lines(text.split("\n"), column).read()
+    return _Lines(text.split("\n"), column).read()
 
 
-def _usual(text: str, column: int) -> dict[str, Any] | None:
-    """Return the same where nothing but keys with a value, and lists of texts or of such keys, stand in it; else None.
+def usual_mapping(text: str, column: int) -> dict[str, Any] | None:
+    """Return the same of keys with a value, and of lists of texts or of such keys, all in ASCII; None of all else.
 
-    PERF: most items are so, and one expression finds all their lines.
+    For many mappings: one expression finds all lines of one, but to compile it takes as long as reading a hundred.
     """
     lines = text.rstrip("\n")
-    rows = (_ROWS_IN_ASCII if lines.isascii() else _ROWS).findall(lines)
+    if not lines.isascii() or not lines.replace("\n", "").isprintable():
+        return None
+    rows = _rows().findall(lines)
     if len(rows) <= lines.count("\n"):
         return None
     top: dict[str, Any] = {}
@@ -77,6 +75,14 @@ def _usual(text: str, column: int) -> dict[str, Any] | None:
         else:
             into[name] = value if value[0] not in "\"'" else _scalar(value)
     return None if items == [] else top
+
+
+@cache
+def _rows() -> re.Pattern[str]:
+    """Return the expression of a line: its indent; the dash of a list, a key, a value; or a text that is listed."""
+    row = rf"^([ ]*+)(?:(-[ ])?+({_NAME}):(?:[ ]({TEXT}|{_QUOTED}))?+|-[ ]({TEXT}))$"
+    # PERF: the engine looks a sign up in a table if a set has no class in it
+    return re.compile(row.replace(r"[\w", "[a-zA-Z0-9_").replace(r"\s", r" \t\n\r\f\v"), re.MULTILINE)
 
 
 class _Unsure(Exception):
