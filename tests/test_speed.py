@@ -20,8 +20,8 @@ from tests.benchmarks.generate import main as generate
 from tests.casefile import run
 from tests.conftest import ROOT
 
-CALLS = 110_000  # of `aging` on 2,000 invoices (4,134 entries), start and all; measured 100,400
-CALLS_AN_INVOICE = 35  # that 2,000 more invoices add, each with its payments; measured 33
+CALLS = 105_000  # of `aging` on 2,000 invoices (4,134 entries), start and all; measured 96,100
+CALLS_AN_INVOICE = 33  # that 2,000 more invoices add, each with its payments; measured 31
 NEVER_AT_START = ("pydantic", "pydantic_core", "importlib.metadata", "email", "rich", "rapidfuzz", "iso4217",
                   "defusedxml", "mt940", "arcli.gl", "arcli.bank", "arcli.matching", "arcli.history", "arcli.exchange",
                   "arcli.render.table", "yaml", "hashlib", "tempfile")  # fmt: skip
@@ -45,15 +45,15 @@ def test_calls_stay_under_a_bound_and_grow_linearly(tmp_path: Path, capsys: pyte
 FEATURES_COST = {
     "a tag": 1.05,
     "a comment behind the header": 1.05,
-    "quoted text": 1.25,
+    "quoted text": 1.1,
     "a memo": 1.05,
     "two spaces between words": 1.05,
     "keys in another order": 1.35,
     "a key of one's own": 1.45,
     "a comment below": 1.4,
-    "a discount on every payment": 1.55,
+    "a discount on every payment": 1.45,
     "a line item": 1.35,
-    "five line items with taxes": 1.75,
+    "five line items with taxes": 1.7,
     "one decomposed letter a file, in a word": 1.25,
     "one invisible sign a file": 1.1,
 }

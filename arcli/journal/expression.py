@@ -29,7 +29,7 @@ _WORD = rf'(?!{_KEY}:|[#;"])[^\s"]++'
 LIKE_DATE_OR_AMOUNT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z|[0-9]+\.[0-9]+\Z")
 LONGEST_NUMBER = 24  # characters of a number that is taken without a closer look
 
-# An application without currency and rate: document, amount, pairs (None if the line ends behind the amount).
+# An application without currency and rate: document, amount, pairs (None if the line ends after the amount).
 APPLICATION = rf"[ \t]++({REF})[ \t]++(-?{AMOUNT})(?:\n|({PAIRS}){END})"
 MORE = re.compile(APPLICATION)
 

@@ -55,7 +55,7 @@ class Registrar:
         self.dues.check_customers()
         check_policies(self.subledger)
         as_of, applying = self.subledger.as_of, self.applying.append
-        day, later = as_of, False  # PERF: most documents are of the day of the one before
+        day, later = as_of, False  # PERF: most documents have the day of the one before
         for record in records:
             if not isinstance(record, Document):
                 self._entry(record)

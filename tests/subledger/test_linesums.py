@@ -40,8 +40,10 @@ def test_sums_are_those_of_the_entries() -> None:
             Line(
                 text="x",
                 quantity=Decimal(chance.choice(("1", "3", "-2", "0.5", "1.005"))),
-                price=Decimal(chance.randint(1, 9999)).scaleb(-chance.randint(0, 3)),
-                net=Decimal(chance.randint(1, 9999)).scaleb(-2) if chance.random() < 0.2 else None,
+                price=Decimal(chance.randint(1, 9999)).scaleb(-chance.choice((0, 1, 2, 2, 2, 3))),
+                net=Decimal(chance.randint(-999, 9999)).scaleb(-chance.choice((1, 2, 2, 3)))
+                if chance.random() < 0.2
+                else None,
                 tax=chance.choice(CODES),
             )
             for _ in range(chance.randint(1, 4))
@@ -71,3 +73,12 @@ def test_sums_are_those_of_the_entries() -> None:
 def test_a_discount_that_lowers_the_tax_is_left_to_the_entries() -> None:
     settings, _, _ = read_settings(SourceText("arcli.yaml", "discount_tax: mixed\n" + SETTINGS))
     assert not LineSums(settings).add_up((("1", "5.00", "", "", ""),), "USD", date(2026, 1, 1), Decimal(5))
+
+
+def test_tax_below_zero_is_rounded_away_from_zero() -> None:
+    settings, _, _ = read_settings(SourceText("arcli.yaml", SETTINGS))
+    sums, day = LineSums(settings), date(2026, 1, 31)
+    items = (("3", "100.00", "", "vat21", ""), ("1", "-1,000.50", "", "vat9", ""))
+    total = Decimal("300.00") + Decimal("63.00") - Decimal("1000.50") - Decimal("90.05")  # 9 % are 90.045
+    assert sums.add_up(items, "USD", day, total)
+    assert not sums.add_up(items, "USD", day, total + Decimal("0.01"))
