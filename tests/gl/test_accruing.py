@@ -228,7 +228,7 @@ STORIES = {  # contracts that nobody bills for long, and what comes up about the
     "amended for days past": RENT + '2026-09-10 contract C-1 acme start:2026-03-20\n    "Rent"  @ 350.00\n',
     "ended": RENT + "2026-07-20 terminate C-1\n",
     "billed late, then reversed": RENT
-    + '2026-08-05 invoice INV-1 acme 310.00 USD\n    "Rent"  1 @ 310.00 contract:C-1 line:Rent '
+    + '2026-08-05 invoice INV-1 acme 310.00 USD\n    "Rent"  1 @ 310.00 contract:C-1 line:1 '
     "service:2026-03-10..2026-04-09\n2026-10-07 reverse INV-1\n",
     "used": RENT.replace('"Rent"', '"Calls"').replace("@ 310.00", "@ 0.50 meter:calls")
     + "2026-02-03 usage C-1 calls 9\n2026-06-03 usage C-1 calls 7\n",
