@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from arcli.model.entries import Retained, StatedTax, kinds
 from arcli.model.fieldtext import ID_PATTERN
+from arcli.source.patterns import compiled
 
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 AMOUNT = r"(?:[0-9]{1,3}+(?:,[0-9]{3})++|[0-9]++)(?:\.[0-9]++)?+"
@@ -26,21 +27,21 @@ REST = rf"(?:[ \t]++(?:{_PAIR}|{_TAG}|{QUOTED}))*+"  # after the words of a head
 END = r"(?:\n|[ \t]++(?:;[^\n]*+)?+\n)"  # of a line: perhaps a comment
 MEMO = r"[ \t]++memo:[ \t]++\S[^\n]*+\n"
 _WORD = rf'(?!{_KEY}:|[#;"])[^\s"]++'
-LIKE_DATE_OR_AMOUNT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z|[0-9]+\.[0-9]+\Z")
+LIKE_DATE_OR_AMOUNT = compiled(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z|[0-9]+\.[0-9]+\Z")
 LONGEST_NUMBER = 24  # characters of a number that is taken without a closer look
 
 # An application without currency and rate: document, amount, pairs (None if the line ends after the amount).
 APPLICATION = rf"[ \t]++({REF})[ \t]++(-?{AMOUNT})(?:\n|({PAIRS}){END})"
-MORE = re.compile(APPLICATION)
+MORE = compiled(APPLICATION)
 
 # The header of an entry of any kind: date, kind, words, and the rest.
-HEADER = re.compile(rf"({DATE})[ \t]++([a-z]++)((?:[ \t]++{_WORD})*+)({REST}){END}")
+HEADER = compiled(rf"({DATE})[ \t]++([a-z]++)((?:[ \t]++{_WORD})*+)({REST}){END}")
 
 # One token after the words: key and value of a pair, or a tag, or a quoted text.
-TOKEN = re.compile(rf'[ \t]++(?:({_KEY}):([^\s"]++|{QUOTED})|\#([\w./-]++)|({QUOTED}))')
+TOKEN = compiled(rf'[ \t]++(?:({_KEY}):([^\s"]++|{QUOTED})|\#([\w./-]++)|({QUOTED}))')
 
 # A detail line of any sort, by the name of its last group; what is none of them is `other`.
-DETAIL = re.compile(
+DETAIL = compiled(
     rf"""
     [ \t]++(?:
       (?P<key>{_KEY}):[ \t]++(?P<field>\S[^\n]*+)\n

@@ -28,6 +28,7 @@ from arcli.journal.expression import (
 from arcli.model.entries import PARTS, kinds
 from arcli.model.fields import TEXT
 from arcli.model.plain import TEXT_ALONE, Applied, Beside, Item, NamedPart, Parts
+from arcli.source.patterns import compiled
 
 _SHORT = r"(?:[0-9]{1,15}+(?!,)|[0-9]{1,3}+(?:,[0-9]{3}){1,4}+)(?:\.[0-9]{1,8}+)?+"  # an amount that needs no look
 _FIELD = r"([a-z][a-z0-9_-]*+):[ \t]++\S[^\n]*+\n"
@@ -37,19 +38,19 @@ _ITEM = rf"""
     {QUOTED}[ \t]++(-?{_SHORT})[ \t]++@[ \t]++(-?{_SHORT})(?:[ \t]++=[ \t]++(-?{_SHORT}))?+
     (?:[ \t]++tax:([^\s"]++))?+(?:[ \t]++account:([^\s"]++))?+(?:[ \t]++item:[^\s"]++)?+{END}
 """
-_ITEMS = re.compile(rf"^[ \t]++{_ITEM}", re.VERBOSE | re.MULTILINE)
+_ITEMS = compiled(rf"^[ \t]++{_ITEM}", re.VERBOSE | re.MULTILINE)
 # A detail line of an invoice: that of an item; the key of a field; any other line.
-_ITEMISED = re.compile(rf"[ \t]++(?: {_ITEM} | {_FIELD} | {_COMMENT}) | {_COMMENT} | ([^\n]*+\n)", re.VERBOSE)
+_ITEMISED = compiled(rf"[ \t]++(?: {_ITEM} | {_FIELD} | {_COMMENT}) | {_COMMENT} | ([^\n]*+\n)", re.VERBOSE)
 # A detail line of a payment: document, amount and pairs of an application; the key of a field; any other line.
-_APPLIED = re.compile(
+_APPLIED = compiled(
     rf"[ \t]++(?:({REF})[ \t]++({AMOUNT})({PAIRS}){END} | {_FIELD} | {_COMMENT}) | {_COMMENT} | ([^\n]*+\n)",
     re.VERBOSE,
 )
 # What each word after the amount is: its key, a tag (#), a quoted text (").
-_KEYS = re.compile(rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<="){QUOTED[1:]}|:(?:[^\s"]++|{QUOTED})|[\w./-]++)')
-_ONE_PART = re.compile(rf"[ \t]++({'|'.join(PARTS)}):({AMOUNT})")
-_PAIR = re.compile(r'[ \t]++([a-z]++):([^\s"]++)')
-_NUMBER = re.compile(AMOUNT)
+_KEYS = compiled(rf'[ \t]++(\#|"|[a-z][a-z0-9_-]*+(?=:))(?:(?<="){QUOTED[1:]}|:(?:[^\s"]++|{QUOTED})|[\w./-]++)')
+_ONE_PART = compiled(rf"[ \t]++({'|'.join(PARTS)}):({AMOUNT})")
+_PAIR = compiled(r'[ \t]++([a-z]++):([^\s"]++)')
+_NUMBER = compiled(AMOUNT)
 _TOLD = frozenset({"reason", "approved"})  # of an application: they move nothing
 
 

@@ -7,14 +7,15 @@ import re
 from arcli.journal.scan import BLOCK, FIELD, Token, details_of, scan_line
 from arcli.journal.write import INDENT, align
 from arcli.model.diagnostics import SourceText
+from arcli.source.patterns import compiled
 
 # PERF: what most lines are is told by one expression; `scan` tells of the others. None of these says anything wrong.
 _WORD = r'(?:(?!;)[^\s"]++(?!")|(?:[a-z][a-z0-9_-]*+:)?+"[^"\\\n]*+"(?=[ \t]|\Z))'
-_WORDS = re.compile(_WORD)
+_WORDS = compiled(_WORD)
 _COMMENT = r"(?:[ \t]++(;[^\n]*+))?+"
-_HEADER = re.compile(rf"({_WORD}(?:[ \t]++{_WORD})*+)(?:{_COMMENT}|[ \t]*+)")
+_HEADER = compiled(rf"({_WORD}(?:[ \t]++{_WORD})*+)(?:{_COMMENT}|[ \t]*+)")
 _NUMBER = r"(-?[0-9][0-9.,]*+)"
-_DETAIL = re.compile(
+_DETAIL = compiled(
     rf"""
     (?: (?![0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ \t]|retained[ \t]) ([A-Za-z0-9][A-Za-z0-9_./+&\#-]*+)[ \t]++{_NUMBER}
       | ("[^"\\\n]*+")[ \t]++{_NUMBER}[ \t]++@[ \t]++{_NUMBER} )

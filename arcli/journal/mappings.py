@@ -24,30 +24,31 @@ from arcli.model.fields import AMOUNT as MONEY
 from arcli.model.fields import TEXT
 from arcli.model.kinds import shape_of
 from arcli.model.plain import Plain, Record
+from arcli.source.patterns import compiled
 
 Mapping = dict[str, Any]
 
-_HEADER = re.compile(
+_HEADER = compiled(
     rf"({DATE})[ \t]++(invoice|payment)[ \t]++(\S++)[ \t]++(\S++)[ \t]++({AMOUNT})(?:[ \t]++([A-Z]{{3}})(?=\s))?+"
     rf"({REST}){END}"
 )
 _ITEM = rf"""({QUOTED})[ \t]++(-?{AMOUNT})[ \t]++@[ \t]++(-?{AMOUNT})(?:[ \t]++=[ \t]++(-?{AMOUNT}))?+
     (?:[ \t]++tax:([^\s"]++))?+(?:[ \t]++account:([^\s"]++))?+(?:[ \t]++item:([^\s"]++))?+{END}"""
 # A line below a header: an item, an application, a field; a comment or blank line; any other.
-_BELOW = re.compile(
+_BELOW = compiled(
     rf"""[ \t]++(?: {_ITEM} | ({REF})[ \t]++({AMOUNT})({PAIRS}){END} | ([a-z][a-z0-9_-]*+):[ \t]++(\S[^\n]*+)\n )
     | [ \t]*+(?:;[^\n]*+)?\n | ([^\n]++\n)""",
     re.VERBOSE,
 )
-_PAIR = re.compile(r'[ \t]++([a-z]++):([^\s"]++)')
+_PAIR = compiled(r'[ \t]++([a-z]++):([^\s"]++)')
 _ITEM_KEYS = ("tax", "account", "item")
 _ITEM_SAYS = frozenset(["text", "quantity", "price", "net", *_ITEM_KEYS])
 _NUMBERS = frozenset(["quantity", "price", "net", "amount", *PARTS])
 _TOLD = frozenset([*PARTS, "reason", "approved"])
 _APPLICATION_SAYS = frozenset(["document", "amount", *_TOLD])
-_NUMBER = re.compile(r"(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+")
-_IS_DATE, _IS_REF, _IS_TAG = (re.compile(one).fullmatch for one in (DATE, REF, r"[\w./-]+"))
-_IS_OWN = re.compile(r"x-[a-z0-9_-]*+").fullmatch
+_NUMBER = compiled(r"(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+")
+_IS_DATE, _IS_REF, _IS_TAG = (compiled(one).fullmatch for one in (DATE, REF, r"[\w./-]+"))
+_IS_OWN = compiled(r"x-[a-z0-9_-]*+").fullmatch
 
 
 @cache
@@ -238,7 +239,7 @@ def text_of(mapping: Mapping) -> str | None:
 
 _HEADS = frozenset(["kind", "date", "id", "customer", "amount", "currency"])
 _LISTS = frozenset(["tags", "lines", "applications"])
-_IS_HEAD = re.compile(rf"{DATE} (?:invoice|payment) {ID} (?:{ID}|\?) [0-9,.]++(?: [A-Z]{{3}})?+").fullmatch
+_IS_HEAD = compiled(rf"{DATE} (?:invoice|payment) {ID} (?:{ID}|\?) [0-9,.]++(?: [A-Z]{{3}})?+").fullmatch
 
 
 def _is_number(text: str) -> bool:

@@ -39,6 +39,7 @@ from arcli.model.entries import Entry
 from arcli.model.fieldtype import FieldError
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.plain import TEXT_ALONE, Applied, Beside, Plain, Record
+from arcli.source.patterns import compiled
 
 
 def _usual(kind: str) -> str:
@@ -70,7 +71,7 @@ def entry_pattern(*, ascii_only: bool = False) -> re.Pattern[str]:
     | (?P<block>{BLOCK.pattern})
     | \Z)
     """
-    return re.compile(in_ascii(pattern), re.VERBOSE | re.ASCII) if ascii_only else re.compile(pattern, re.VERBOSE)
+    return compiled(in_ascii(pattern), re.VERBOSE | re.ASCII) if ascii_only else compiled(pattern, re.VERBOSE)
 
 
 class _Dues(dict[str, tuple[str | None, date | None]]):
@@ -175,7 +176,7 @@ class Reading(dict[int, Entry]):
 
 
 _SHORT = 2_000  # characters of an entry that is looked through for words; without blank lines, all others follow
-_WORDS = re.compile(r'(?:[^\s"]++|[ \t]++(?![;"]))*+')
+_WORDS = compiled(r'(?:[^\s"]++|[ \t]++(?![;"]))*+')
 
 
 class JournalReader:
@@ -351,7 +352,7 @@ def _begin(match: re.Match[str]) -> int:
     return match.start("block" if match["date"] is None else "date")
 
 
-_START = re.compile(rf"\A{DATE}[ \t]+[a-z]+[ \t]+({ID})")
+_START = compiled(rf"\A{DATE}[ \t]+[a-z]+[ \t]+({ID})")
 
 
 def _too_long(source: SourceText, start: int, end: int, overlong: list[int]) -> Diagnostic | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import NamedTuple
 
@@ -10,14 +9,15 @@ from arcli.model.diagnostics import Diagnostic, SourceText, Spot
 from arcli.model.entries import Retained, kinds
 from arcli.model.kinds import Kind
 from arcli.model.odd import name_character
+from arcli.source.patterns import compiled
 
-_WORD = re.compile(r'[^\s"]+')
-_PAIR = re.compile(r"([a-z][a-z0-9_-]*):")
-FIELD = re.compile(r"([a-z][a-z0-9_-]*):(?=[ \t]|$)")
+_WORD = compiled(r'[^\s"]+')
+_PAIR = compiled(r"([a-z][a-z0-9_-]*):")
+FIELD = compiled(r"([a-z][a-z0-9_-]*):(?=[ \t]|$)")
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n"}
 # One entry: a line at column 1, and the indented lines (and comments between them) that follow.
-BLOCK = re.compile(r"[^\n]*+\n(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+\n)*+")
-_OPEN_BLOCK = re.compile(r"[^\n]*+(?:\n|\Z)(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+(?:\n|\Z))*+")
+BLOCK = compiled(r"[^\n]*+\n(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+\n)*+")
+_OPEN_BLOCK = compiled(r"[^\n]*+(?:\n|\Z)(?:(?:;[^\n]*+\n)*+[ \t]++[^\s][^\n]*+(?:\n|\Z))*+")
 
 
 def block_end(text: str, start: int) -> int:
@@ -40,8 +40,8 @@ class Token(NamedTuple):
     at: int = 0
 
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LIKE_NUMBER = re.compile(r"-?[0-9]")
+_DATE = compiled(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LIKE_NUMBER = compiled(r"-?[0-9]")
 
 
 def details_of(tokens: list[Token], kind: Kind | None = None) -> str:

@@ -5,14 +5,15 @@ What is surely plain is written directly, an item with any other text by PyYAML.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
+from arcli.source.patterns import compiled
+
 # PERF: texts that YAML takes as they stand, and texts that only need quotes: a comment or a value would begin in them.
 # PyYAML's emitter looks at each sign, which takes twenty times as long as reading the entry.
-_PLAIN = re.compile(r"[0-9A-Za-z\u00c0-\u02af](?:[ !\"$-9;-~\u00c0-\u1fff]++|:(?![ ]|\Z)|(?<! )#)*+(?<! )").fullmatch
-_QUOTED = re.compile(r"[0-9A-Za-z\u00c0-\u02af][ -~\u00c0-\u1fff]*+(?<! )").fullmatch
+_PLAIN = compiled(r"[0-9A-Za-z\u00c0-\u02af](?:[ !\"$-9;-~\u00c0-\u1fff]++|:(?![ ]|\Z)|(?<! )#)*+(?<! )").fullmatch
+_QUOTED = compiled(r"[0-9A-Za-z\u00c0-\u02af][ -~\u00c0-\u1fff]*+(?<! )").fullmatch
 _LONGEST = 400
 _keys: set[str] = set()  # those that are known to be plain
 

@@ -24,13 +24,14 @@ from arcli.model.entries import Entry
 from arcli.model.fieldtype import FieldError
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.model.plain import Plain, Record
+from arcli.source.patterns import compiled
 from arcli.source.yaml.simple import TEXT, UNSOUND, mapping, usual_mapping
 from arcli.source.yaml.text import load
 
 _BLANK = r"(?:[ ]*+(?:\#[^\n]*+)?\n)*+"
-_HEAD = re.compile(rf"{_BLANK}(?:---[ ]*+\n{_BLANK})?(?=-[ ]|\Z)", re.VERBOSE)
+_HEAD = compiled(rf"{_BLANK}(?:---[ ]*+\n{_BLANK})?(?=-[ ]|\Z)", re.VERBOSE)
 _BLOCK = r"-[ ][^\n]*+\n(?:(?!-[ ])[^\n]*+\n)*+"
-_CUT = re.compile(_BLOCK)
+_CUT = compiled(_BLOCK)
 
 
 def item_at(text: str, begin: int, end: int) -> dict[str, Any] | None:
@@ -69,7 +70,7 @@ def _first(source: SourceText) -> int | None:
 _NUMBER = r"[0-9]++(?:\.[0-9]++)?+"
 _APPLICATION = rf"""-[ ](?:\{{document:[ ]({REF}),[ ]amount:[ ]({_NUMBER})\}}
                          | document:[ ]({REF})\n(?P=in)[ ]{{2}}amount:[ ]({_NUMBER}))\n"""
-_MORE = re.compile(_APPLICATION.replace("(?P=in)", "[ ]*"), re.VERBOSE)
+_MORE = compiled(_APPLICATION.replace("(?P=in)", "[ ]*"), re.VERBOSE)
 _HEADS = frozenset(["kind", "date", "id", "customer", "amount", "currency"])
 
 
@@ -96,7 +97,7 @@ def _document(*, ascii_only: bool) -> re.Pattern[str]:
     {_BLANK}(?=-[ ]|\Z)
     | (?P<other>{_BLOCK})
     """
-    return re.compile(pattern, re.VERBOSE | (re.ASCII if ascii_only else 0))
+    return compiled(pattern, re.VERBOSE | (re.ASCII if ascii_only else 0))
 
 
 class Items(NamedTuple):

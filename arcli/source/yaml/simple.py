@@ -10,8 +10,10 @@ import re
 from functools import cache
 from typing import Any, cast
 
+from arcli.source.patterns import compiled
+
 # What libyaml takes for a line end of its own, or refuses wherever it stands.
-UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+UNSOUND = compiled("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 # No indicator at the start, no colon at the end of a word, no # at the beginning of one.
 TEXT = r"-?+[\w$€£(/+.][^\s:]*+(?::++[^\s:]++)*+(?:[ ]++[^\s:\#][^\s:]*+(?::++[^\s:]++)*+)*+"
@@ -21,14 +23,14 @@ _SAFE = rf"(?:-?{_INNER}(?:[ ]{_INNER})*+|{_QUOTED})"  # within brackets, too
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}+"  # libyaml takes no key of more than 1,024 characters
 _PAIR = rf"{_NAME}:[ ]{_SAFE}"
 
-_ASIDE = re.compile(r"[ ]*+(?:\#[^\n]*+)?")
-_LINE = re.compile(rf"([ ]*+)(-[ ])?+(?:({_NAME}):(?=[ ]|\Z)[ ]*+)?+([^\n]*+)")
-_VALUE = re.compile(
+_ASIDE = compiled(r"[ ]*+(?:\#[^\n]*+)?")
+_LINE = compiled(rf"([ ]*+)(-[ ])?+(?:({_NAME}):(?=[ ]|\Z)[ ]*+)?+([^\n]*+)")
+_VALUE = compiled(
     rf"({TEXT}|{_QUOTED}|\[{_SAFE}(?:,[ ]{_SAFE})*+\]|\{{{_PAIR}(?:,[ ]{_PAIR})*+\}}|\|-?)?(?:[ ]++\#[^\n]*+|[ ]*+)"
 )
-_USUAL = re.compile(rf"([ ]*+)({_NAME}):[ ]({TEXT})")
-_PAIRS = re.compile(rf"({_NAME}):[ ]({_SAFE})")
-_LISTED = re.compile(_SAFE)
+_USUAL = compiled(rf"([ ]*+)({_NAME}):[ ]({TEXT})")
+_PAIRS = compiled(rf"({_NAME}):[ ]({_SAFE})")
+_LISTED = compiled(_SAFE)
 _DEEPEST = 8
 
 
@@ -82,7 +84,7 @@ def _rows() -> re.Pattern[str]:
     """Return the expression of a line: its indent; the dash of a list, a key, a value; or a text that is listed."""
     row = rf"^([ ]*+)(?:(-[ ])?+({_NAME}):(?:[ ]({TEXT}|{_QUOTED}))?+|-[ ]({TEXT}))$"
     # PERF: the engine looks a sign up in a table if a set has no class in it
-    return re.compile(row.replace(r"[\w", "[a-zA-Z0-9_").replace(r"\s", r" \t\n\r\f\v"), re.MULTILINE)
+    return compiled(row.replace(r"[\w", "[a-zA-Z0-9_").replace(r"\s", r" \t\n\r\f\v"), re.MULTILINE)
 
 
 class _Unsure(Exception):
