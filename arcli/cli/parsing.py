@@ -53,7 +53,7 @@ def careful(command: Any) -> Any:
             aliases = ALIASES if ctx.parent is None else None
             known = command.list_commands(ctx)
             _lead_to_add(ctx, args, known)
-            what = "command" if ctx.parent is None else f"command of {ctx.info_name}"
+            what = "command" if ctx.parent is None else f"{ctx.info_name} command"
             names = full_name(what, args[0], known, aliases).split()
             return resolve(ctx, [*names, *args[1:]])
 

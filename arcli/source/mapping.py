@@ -50,7 +50,7 @@ def read_mapping(source: SourceText, model: type[T], code: str) -> tuple[T | Non
             found = [(_real_path(e, value), e) for e in errors]
             news = [(p, e) for p, e in found if p not in left or e["type"] != "missing"]  # that was left out
             problems += _distinct([(p, _problem(source, p, e, spans, model, code)) for p, e in news])
-            if not sum(_leave_out(value, path) for path, _ in news):
+            if not sum(_leave_out(value, path) for path in dict.fromkeys(path[:2] for path, _ in news)):
                 return None, problems
             left |= {path[:size] for path, _ in news for size in (1, 2)}
 

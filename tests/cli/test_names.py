@@ -57,7 +57,7 @@ def test_every_command_and_alias_by_its_full_name_wins_over_beginnings(tmp_path:
     [
         ("agng", 'there is no command "agng"; did you mean "aging"?'),
         ("resolve INV-1", 'there is no command "resolve": arcli add resolve INV-1'),
-        ("add invocie x", 'there is no command "invocie"; did you mean "invoice"?'),
+        ("add invocie x", 'there is no add command "invocie"; did you mean "invoice"?'),
         (
             "re",
             '"re" could be remind or register or revenue or revalue or receive or return or remittance or '
