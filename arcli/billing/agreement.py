@@ -43,13 +43,15 @@ class Rule(NamedTuple):
         """Return all that decides on what is charged: of two rules with equal terms, neither takes the other back."""
         charge, contract = self.charge, self.contract
         price = charge.quantity, charge.price, charge.tax, charge.meter, charge.tiers, charge.included
-        return *price, contract.every, contract.prorate, self.factor
+        prorate = None if self.metered else contract.prorate  # what was used is never a part
+        return *price, contract.every, prorate, self.factor
 
     @property
     def said(self) -> tuple[object, ...]:
         """Return all that a line item of it depends on: two rules that say the same are one."""
-        charge = self.charge
-        return *self.terms, charge.text, charge.account, charge.item, charge.recognise, self.contract.bill
+        charge, contract = self.charge, self.contract
+        words = charge.text, charge.account, charge.item, charge.recognise
+        return *self.terms, *words, contract.bill, contract.prorate
 
 
 class Reach(NamedTuple):

@@ -14,9 +14,9 @@ from arcli.billing.reckoning import Reckoning, Used
 from arcli.model.dates import Period
 from arcli.model.entries import Charge, Line
 from arcli.model.money import ZERO, round_fraction
-from arcli.model.periods import overlap, show_span
+from arcli.model.periods import overlap, show_span, without
 from arcli.subledger.agreed import MINIMUM
-from arcli.subledger.billed import Bill
+from arcli.subledger.billed import Bill, Charged
 from arcli.subledger.lines import line_net
 from arcli.subledger.state import Document
 
@@ -36,14 +36,14 @@ class Late:
             return
         quantity, amount = ZERO, ZERO
         by_period: dict[Period, tuple[list[Used], list[Used]]] = {}
-        for span in sorted({b.line.service for b in billed.bills if b.line.service is not None and b.sign > 0}):
-            charged = billed.quantity_of(span)
-            rule = next((r for r in rules if overlap(r.span, span)), rules[-1])
-            used = self.agreement.used(rule.charge.meter or "", span)
-            now, then = by_period.setdefault(self.agreement.part_of(span), ([], []))
+        for charged in billed.charged():
+            left, billed_of = self._kept(line, charged)
+            rule = next((r for r in rules if overlap(r.span, (left or [charged.span])[0])), rules[-1])
+            used = sum((self.agreement.used(rule.charge.meter or "", days) for days in left), ZERO)
+            now, then = by_period.setdefault(self.agreement.part_of(charged.span), ([], []))
             now.append((rule, used))
-            then.append((rule, charged))
-            quantity += used - charged
+            then.append((rule, billed_of))
+            quantity += used - billed_of
         for now, then in by_period.values():
             amount += self.reckoning.ladder(now) - self.reckoning.ladder(then)
         for bill in billed.bills:
@@ -60,6 +60,14 @@ class Late:
             self.proposal.credit(last.document.id, back)
         else:
             self.proposal.add([made], why)
+
+    def _kept(self, line: str, charged: Charged) -> tuple[list[Period], Decimal]:
+        """Return the days of a bill that stay billed, and the quantity, once what is proposed is credited."""
+        proposed = self.proposal.credits.get(charged.document.id, ())
+        back = [x for x in proposed if x.line == line and x.service and overlap(x.service, charged.span)]
+        freed = [x.service for x in back if x.service is not None]
+        left = [days for span in charged.left for days in without(span, freed)]
+        return left, charged.quantity - sum((x.quantity for x in back), ZERO)
 
     # --- the minimum -----------------------------------------------------------------------------------------
 
@@ -122,17 +130,18 @@ class Late:
         for line in self.agreement.lines():
             counted = self.reckoning.counted(line).until(by)
             rules = [r for r in self.agreement.rules_of(line) if r.metered]
-            spans = {days for b in counted.bills if (days := b.line.service) is not None and overlap(days, part)}
-            used = [
-                (next((r for r in rules if overlap(r.span, days)), rules[-1]), counted.quantity_of(days))
-                for days in sorted(spans)
-            ]
-            then += self.reckoning.ladder(used)
+            charged = [x for x in counted.charged() if overlap(x.span, part)]
+            then += self.reckoning.ladder([(self._rule_of(x, rules), x.quantity) for x in charged])
             apart = {id(bill.line) for bill in counted.bills}
             for bill in self.reckoning.billed(line).until(by).bills:
                 if id(bill.line) not in apart and bill.line.service is not None and overlap(bill.line.service, part):
                     then += bill.sign * self.reckoning.agreed(bill, line)
         return then
+
+    def _rule_of(self, charged: Charged, rules: list[Rule]) -> Rule:
+        """Return the metered rule by which something was billed, or else that of its first day."""
+        rated = self.reckoning.rated(rules[0].line, charged) if len(rules) > 1 else None
+        return rated or next((r for r in rules if overlap(r.span, charged.span)), rules[-1])
 
 
 def _late_line(rule: Rule, quantity: Decimal, amount: Decimal, currency: str) -> Line:

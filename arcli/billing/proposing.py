@@ -8,15 +8,15 @@ proportion to its days; those days are then free to be billed again.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from arcli.billing.agreement import MONTHLY, Agreement, BillingPeriod, Rule
+from arcli.billing.agreement import MONTHLY, Agreement, BillingPeriod, Reach, Rule
 from arcli.billing.late import Late
-from arcli.billing.pricing import Unpriced, counting, fixed_line, line_of, metered_lines
+from arcli.billing.pricing import INCLUDED, Unpriced, counting, fixed_line, line_of, metered_lines, prices
 from arcli.billing.proposal import Proposal
 from arcli.billing.reckoning import Reckoning, every_of
 from arcli.model.dates import Period
@@ -25,7 +25,7 @@ from arcli.model.money import ZERO, round_fraction, round_to
 from arcli.model.periods import days_of, overlap, show_span, without
 from arcli.model.settings.tiers import Tiers
 from arcli.subledger.agreed import MINIMUM
-from arcli.subledger.billed import Bill, Billed, LineBilled
+from arcli.subledger.billed import Bill, Billed, Charged, LineBilled
 from arcli.subledger.lines import line_net
 
 
@@ -89,6 +89,7 @@ class _Proposing:
     def run(self) -> Proposal:
         for line in self.agreement.lines():
             self._take_back(line)
+            self._take_back_used(line)
         for period in self.reckoning.periods:
             try:
                 self._period(period)
@@ -186,6 +187,34 @@ class _Proposing:
         text = f"{bill.line.text} ({days_of(days)} of {days_of(span)} days taken back)"
         back = replace(bill.line, text=text, quantity=Decimal(1), price=amount, net=None, service=days)
         self.proposal.credit(bill.document.id, back)
+
+    def _take_back_used(self, line: str) -> None:
+        """Credit what was used on days on which it has another price now, at the price at which it was billed."""
+        rules = self.agreement.rules_of(line)
+        for charged in self.reckoning.counted(line).charged() if len(rules) > 1 else ():
+            paid = self.reckoning.rated(line, charged)
+            if paid is None or self.agreement.at(charged.span[0]).prorate == "none":
+                continue
+            priced = [r.span for r in rules if r.terms != paid.terms]
+            freed = [days for left in charged.left for span in priced if (days := overlap(left, span)) is not None]
+            kept = [days for left in charged.left for days in without(left, freed)]
+            meter, reach = paid.charge.meter or "", self.reckoning.reach(line, charged)
+            at = reach.before + sum((self.agreement.used(meter, days) for days in kept), ZERO)
+            end = reach.before + charged.quantity
+            for days in freed:
+                used = end - at if days == freed[-1] else min(self.agreement.used(meter, days), end - at)
+                if used > ZERO:
+                    priced_at = prices(paid, used, Reach(at, reach.total), self.tiers, self.currency)
+                    self._credit_used(charged, days, priced_at)
+                    self.freed.setdefault(line, []).append(days)
+                    at += used
+
+    def _credit_used(self, charged: Charged, days: Period, priced: Iterable[tuple[Decimal, Decimal, str]]) -> None:
+        taken = f"{days_of(days)} of {days_of(charged.span)} days taken back"
+        for quantity, price, _ in priced:
+            text = f"{charged.lines[0].text.removesuffix(INCLUDED)} ({taken})"
+            back = replace(charged.lines[0], text=text, quantity=quantity, price=price, net=None, service=days)
+            self.proposal.credit(charged.document.id, back)
 
     def _milestone(self, milestone: Milestone) -> None:
         if milestone.date > self.to or self.reckoning.billed(milestone.name).quantity > ZERO:

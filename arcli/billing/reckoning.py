@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from arcli.billing.agreement import MONTHLY, Agreement, BillingPeriod, Reach, Rule
-from arcli.billing.pricing import cost, fixed_line
+from arcli.billing.pricing import Unpriced, cost, fixed_line, prices
 from arcli.model.money import ZERO
 from arcli.model.periods import Every, overlap
 from arcli.model.settings.tiers import Tiers
-from arcli.subledger.billed import Bill, Billed, LineBilled
+from arcli.subledger.billed import Bill, Billed, Charged, LineBilled
 from arcli.subledger.lines import line_net
 
 Used = tuple[Rule, Decimal]  # a metered line under one price, and how much was used
@@ -106,6 +107,29 @@ class Reckoning:
         if period is None or rule.charge.price is None or rule.factor is None:
             return None
         return line_net(fixed_line(rule, span, period.whole, every_of(rule), self.currency), self.currency)
+
+    def rated(self, line: str, charged: Charged) -> Rule | None:
+        """Return the rule by which what was used was billed; None if none charges that: then somebody changed it."""
+        rules = self.agreement.rules_of(line)
+        inside = [r for r in rules if overlap(r.span, charged.span) is not None]
+        former = [r._replace(factor=factor) for r in rules for factor in dict.fromkeys(r.factor for r in rules)]
+        items = [(x.quantity, x.price) for x in charged.lines]
+        quantity, reach = sum((q for q, _ in items), ZERO), self.reach(line, charged)
+        for rule in (*inside, *rules, *former):
+            if not rule.metered or (rule.charge.tax or ()) != (charged.lines[0].tax or ()):
+                continue
+            with suppress(Unpriced):
+                if [(q, p) for q, p, _ in prices(rule, quantity, reach, self.tiers, self.currency)] == items:
+                    return rule
+        return None
+
+    def reach(self, line: str, charged: Charged) -> Reach:
+        """Return how far what was billed of some days reached in their period when it was billed."""
+        part = self.agreement.part_of(charged.span)
+        then = self.counted(line).until(charged.document).charged()
+        inside = [x for x in then if overlap(x.span, part) is not None]
+        before = sum((x.quantity for x in inside if x.span < charged.span), ZERO)
+        return Reach(before, sum((x.quantity for x in inside), ZERO))
 
     def agreed(self, bill: Bill, line: str) -> Decimal:
         """Return what a bill would be by what was agreed when it was made, whatever somebody changed on it."""
