@@ -140,7 +140,8 @@ class Late:
 
     def _rule_of(self, charged: Charged, rules: list[Rule]) -> Rule:
         """Return the metered rule by which something was billed, or else that of its first day."""
-        rated = self.reckoning.rated(rules[0].line, charged) if len(rules) > 1 else None
+        line = rules[0].line
+        rated = self.reckoning.rated(line, charged) if self.agreement.is_changed(line) else None
         return rated or next((r for r in rules if overlap(r.span, charged.span)), rules[-1])
 
 

@@ -165,8 +165,8 @@ class _Proposing:
         if inside and self.agreement.at(span[0]).prorate == "none":
             return
         yield from without(span, [days for days, _ in inside])
-        if inside and len(rules) > 1:  # PERF: with one price there is nothing to compare
-            paid = self.reckoning.paid(bill, [r for _, r in inside], rules)
+        if inside and self.agreement.is_changed(rules[0].line):  # PERF: with one price there is nothing to compare
+            paid = self.reckoning.paid(bill, [r for _, r in inside])
             yield from (days for days, rule in inside if rule.terms != paid.terms)
 
     def _credit(self, line: str, bill: Bill, days: Period) -> None:
@@ -191,7 +191,7 @@ class _Proposing:
     def _take_back_used(self, line: str) -> None:
         """Credit what was used on days on which it has another price now, at the price at which it was billed."""
         rules = self.agreement.rules_of(line)
-        for charged in self.reckoning.counted(line).charged() if len(rules) > 1 else ():
+        for charged in self.reckoning.counted(line).charged() if self.agreement.is_changed(line) else ():
             paid = self.reckoning.rated(line, charged)
             if paid is None or self.agreement.at(charged.span[0]).prorate == "none":
                 continue

@@ -87,14 +87,13 @@ class Reckoning:
 
     # --- what a bill was made by -----------------------------------------------------------------------------
 
-    def paid(self, bill: Bill, inside: list[Rule], rules: list[Rule]) -> Rule:
+    def paid(self, bill: Bill, inside: list[Rule]) -> Rule:
         """Return the rule by which a bill was made: of its days, or one that held before what is agreed of them now.
 
         That of its first day, if none charges what was billed: then somebody changed the price, and it stays.
         """
-        factors = dict.fromkeys(r.factor for r in rules)
-        former = [r._replace(factor=factor) for r in rules for factor in factors]
-        found = (r for r in (*inside, *rules, *former) if self.price_of(bill, r) == bill.net)
+        ever = self.agreement.rules_ever(bill.line.line or "")
+        found = (r for r in (*inside, *ever) if self.price_of(bill, r) == bill.net)
         return next((r for r in found if (r.charge.tax or ()) == (bill.line.tax or ())), inside[0])
 
     def price_of(self, bill: Bill, rule: Rule) -> Decimal | None:
@@ -110,12 +109,10 @@ class Reckoning:
 
     def rated(self, line: str, charged: Charged) -> Rule | None:
         """Return the rule by which what was used was billed; None if none charges that: then somebody changed it."""
-        rules = self.agreement.rules_of(line)
-        inside = [r for r in rules if overlap(r.span, charged.span) is not None]
-        former = [r._replace(factor=factor) for r in rules for factor in dict.fromkeys(r.factor for r in rules)]
+        inside = [r for r in self.agreement.rules_of(line) if overlap(r.span, charged.span) is not None]
         items = [(x.quantity, x.price) for x in charged.lines]
         quantity, reach = sum((q for q, _ in items), ZERO), self.reach(line, charged)
-        for rule in (*inside, *rules, *former):
+        for rule in (*inside, *self.agreement.rules_ever(line)):
             if not rule.metered or (rule.charge.tax or ()) != (charged.lines[0].tax or ()):
                 continue
             with suppress(Unpriced):
@@ -135,7 +132,7 @@ class Reckoning:
         """Return what a bill would be by what was agreed when it was made, whatever somebody changed on it."""
         rules, span = self.agreement.rules_of(line), bill.line.service
         inside = [r for r in rules if span is not None and overlap(r.span, span) is not None]
-        price = self.price_of(bill, self.paid(bill, inside, rules)) if inside and bill.sign > 0 else None
+        price = self.price_of(bill, self.paid(bill, inside)) if inside and bill.sign > 0 else None
         return bill.net if price is None else price
 
 

@@ -121,6 +121,27 @@ def test_a_back_dated_amendment_replaces_what_was_billed_by_the_old_price() -> N
     assert books.total() == "114.00"
 
 
+def test_an_amendment_of_the_first_day_replaces_what_was_billed_too() -> None:
+    """31.00 and 100 at 0.10 became 62.00 and 100 at 0.08, from the start: the first price holds on no day any more."""
+    text = '2026-01-01 contract C-1 acme start:2026-03-01\n    "Rent"  @ {}\n    "Calls"  meter:calls @ {}\n'
+    books = Books(text.format("31.00", "0.10") + "2026-03-10 usage C-1 calls 100\n")
+    books.bill("2026-03-31")
+    books.text += text.format("62.00", "0.08").replace("2026-01-01", "2026-03-01").replace(" start:2026-03-01", "")
+    days = "2026-03-01..2026-03-31"
+    assert books.bill("2026-03-31") == [
+        f"{days} -1 @ 31.00", f"{days} -100 @ 0.10", f"{days} 1 @ 62.00", f"{days} 100 @ 0.08",
+    ]  # fmt: skip
+    assert books.total() == "70.00"
+
+
+def test_an_amendment_of_the_first_day_takes_back_the_line_that_it_drops() -> None:
+    text = '2026-01-01 contract C-1 acme start:2026-03-01\n    "Rent"  @ 31.00  id:rent\n    "Desk"  @ 9.00  id:desk\n'
+    books = Books(text)
+    books.bill("2026-03-01")
+    books.text += '2026-03-01 contract C-1 acme\n    "Rent"  @ 31.00  id:rent\n'
+    assert books.bill("2026-03-02") == ["2026-03-01..2026-03-31 -1 @ 9.00"]
+
+
 def test_two_amendments_that_came_late_replace_what_the_first_price_billed() -> None:
     """April and May at 30.00; then 60.00 from April 16, and 90.00 from May 1: 15.00 + 30.00, and 90.00."""
     books = Books(RENT.format("2026-04-01", "", "30.00"))
