@@ -130,8 +130,7 @@ class Late:
         for line in self.agreement.lines():
             counted = self.reckoning.counted(line).until(by)
             rules = [r for r in self.agreement.rules_of(line) if r.metered]
-            charged = [x for x in counted.charged() if overlap(x.span, part)]
-            then += self.reckoning.ladder([(self._rule_of(x, rules), x.quantity) for x in charged])
+            then += self.reckoning.ladder([(self._rule_of(x, rules), x.quantity) for x in counted.charged(part)])
             apart = {id(bill.line) for bill in counted.bills}
             for bill in self.reckoning.billed(line).until(by).bills:
                 if id(bill.line) not in apart and bill.line.service is not None and overlap(bill.line.service, part):

@@ -2,7 +2,7 @@
 
 Due are the periods that begin (in advance) or end (in arrears, and all that is metered) by the day, less the days that
 are billed. What was billed in advance and an amendment or the end of the contract takes back is credited first, in
-proportion to its days; those days are then free to be billed again.
+proportion to its days (of usage: what was used on them); those days are then free to be billed again.
 """
 
 from __future__ import annotations

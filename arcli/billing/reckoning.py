@@ -123,10 +123,9 @@ class Reckoning:
     def reach(self, line: str, charged: Charged) -> Reach:
         """Return how far what was billed of some days reached in their period when it was billed."""
         part = self.agreement.part_of(charged.span)
-        then = self.counted(line).until(charged.document).charged()
-        inside = [x for x in then if overlap(x.span, part) is not None]
-        before = sum((x.quantity for x in inside if x.span < charged.span), ZERO)
-        return Reach(before, sum((x.quantity for x in inside), ZERO))
+        then = self.counted(line).until(charged.document).charged(part)
+        before = sum((x.quantity for x in then if x.span < charged.span), ZERO)
+        return Reach(before, sum((x.quantity for x in then), ZERO))
 
     def agreed(self, bill: Bill, line: str) -> Decimal:
         """Return what a bill would be by what was agreed when it was made, whatever somebody changed on it."""

@@ -35,6 +35,9 @@ class Bill(NamedTuple):
         return line_net(self.line, self.document.currency)
 
 
+_EVER = (date.min, date.max)
+
+
 class Charged(NamedTuple):
     """What one document bills of a line for some days, by what was used: its line items, one for each price.
 
@@ -67,11 +70,11 @@ class LineBilled:
                 if b.document is document or b.document.date < (day + DAY if b.sign < 0 else day)]  # fmt: skip
         return replace(self, bills=kept)
 
-    def charged(self) -> list[Charged]:
-        """Return what documents bill for some days by what was used, in the order of days."""
+    def charged(self, on: Period = _EVER) -> list[Charged]:
+        """Return what documents bill by what was used, for days that some of these are among, in the order of days."""
         groups: dict[tuple[Period, str], list[Bill]] = {}
         for bill in self.bills:
-            if bill.sign > 0 and bill.line.service is not None:
+            if bill.sign > 0 and bill.line.service is not None and overlap(bill.line.service, on) is not None:
                 groups.setdefault((bill.line.service, bill.document.id), []).append(bill)
         made, counted = [], set[int]()
         credited = any(bill.sign < 0 for bill in self.bills)  # PERF: most lines never are
