@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from arcli.billing.agreement import Agreement, agreements
 from arcli.billing.pricing import retained_by
-from arcli.billing.proposing import Proposal, propose
+from arcli.billing.proposal import Proposal
+from arcli.billing.proposing import propose
 from arcli.ledger.opening import Ledger
 from arcli.ledger.propose import ProposalError, currency_of, due_of, total_of_lines
 from arcli.model.dates import DAY

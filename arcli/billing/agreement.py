@@ -43,13 +43,15 @@ class Rule(NamedTuple):
         """Return all that decides on what is charged: of two rules with equal terms, neither takes the other back."""
         charge, contract = self.charge, self.contract
         price = charge.quantity, charge.price, charge.tax, charge.meter, charge.tiers, charge.included
-        return *price, contract.every, contract.prorate, self.factor
+        prorate = None if self.metered else contract.prorate  # what was used is never a part
+        return *price, contract.every, prorate, self.factor
 
     @property
     def said(self) -> tuple[object, ...]:
         """Return all that a line item of it depends on: two rules that say the same are one."""
-        charge = self.charge
-        return *self.terms, charge.text, charge.account, charge.item, charge.recognise, self.contract.bill
+        charge, contract = self.charge, self.contract
+        words = charge.text, charge.account, charge.item, charge.recognise
+        return *self.terms, *words, contract.bill, contract.prorate
 
 
 class Reach(NamedTuple):
@@ -86,6 +88,7 @@ class Agreement:
         self.usage = sorted(usage, key=lambda u: (u.date, u.meter, u.ref or ""))
         self.milestones = sorted(milestones, key=lambda m: (m.date, m.name))
         self._stands = list(stands(self.versions, self.start, self.last, indices, until))
+        self._replaced: dict[str, list[Rule]] = {}  # by versions that hold on no day: one of the first day came after
         self.rules = list(self._rules())
         self._periods: list[BillingPeriod] | None = None
         self._reach = date.min
@@ -144,6 +147,8 @@ class Agreement:
                 if days is not None:
                     for stand, part in self._standing(days):
                         _join(made.setdefault(line, []), Rule(line, charge, part, version, stand.factor, stand.missing))
+                elif through < self.start:
+                    self._replaced.setdefault(line, []).append(Rule(line, charge, (self.start, self.start), version))
         for rules in made.values():
             yield from rules
 
@@ -155,11 +160,21 @@ class Agreement:
 
     def lines(self) -> list[str]:
         """Return the IDs of its lines, in the order of their first declaration."""
-        return list(dict.fromkeys(rule.line for rule in self.rules))
+        return list(dict.fromkeys([*self._replaced, *(rule.line for rule in self.rules)]))
 
     def rules_of(self, line: str) -> list[Rule]:
         """Return the rules of a line, in the order of days."""
         return sorted((r for r in self.rules if r.line == line), key=lambda r: r.span)
+
+    def is_changed(self, line: str) -> bool:
+        """Return whether a line may have been billed by another rule than one that holds on its days."""
+        return line in self._replaced or len(self.rules_of(line)) > 1
+
+    def rules_ever(self, line: str) -> list[Rule]:
+        """Return the rules by which a line may have been billed: each that holds or did, at each stand of the index."""
+        rules = self.rules_of(line)
+        factors = dict.fromkeys(r.factor for r in rules)
+        return [*rules, *(r._replace(factor=f) for r in (*rules, *self._replaced.get(line, ())) for f in factors)]
 
     def used(self, meter: str, span: Period) -> Decimal:
         """Return how much was used of a meter on some days."""

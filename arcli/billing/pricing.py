@@ -13,6 +13,7 @@ from arcli.model.money import ZERO, round_fraction, round_to
 from arcli.model.periods import Every, days_of
 from arcli.model.settings.tiers import Tiers
 
+INCLUDED = ", included"  # said of what costs nothing
 _PLACES = 6  # decimals of the indexed price of one among many
 
 
@@ -98,7 +99,7 @@ def prices(
     charge, before = rule.charge, reach.before
     free = _free(charge, before + used) - _free(charge, before)
     if free:
-        yield free, ZERO, ", included"
+        yield free, ZERO, INCLUDED
     rest = used - free
     if not rest:
         return

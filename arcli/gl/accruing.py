@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from arcli.billing.agreement import Agreement, Agreements
 from arcli.billing.pricing import cost
-from arcli.billing.proposing import Proposal, propose, settled
+from arcli.billing.proposal import Proposal
+from arcli.billing.proposing import propose, settled
 from arcli.gl.accrued import Piece, State, changed, earned_of, ratio_of
 from arcli.gl.earning import share
 from arcli.gl.postings import Posting

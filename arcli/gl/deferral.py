@@ -7,9 +7,9 @@ up in the month of that day. So no later entry changes an earlier month.
 
 Credits and reversals: a credit line with a service period takes back exactly those days, as a line of its own. One
 without, and a part of a document that is reversed, is split by what was earned up to the end of the day before: that
-share falls on revenue, the rest lowers what is deferred, in proportion to what each line has left and over the days
-left (our choice; nothing says which days it gives up). Write-offs and tax change nothing here. A foreign currency is
-deferred at the rate of its document and never revalued (IFRIC 22).
+share, rounded, falls on revenue, the rest lowers what is deferred, in proportion to what each line has left and over
+the days left (our choice; nothing says which days it gives up). Write-offs and tax change nothing here. A foreign
+currency is deferred at the rate of its document and never revalued (IFRIC 22).
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ class Deferral:
         made: list[Posting] = []
         for posting in contra:
             total, base = self._amounts(posting)
-            off, off_base = share(total, abs(left), abs(whole)), share(base, abs(left), abs(whole))
+            off, off_base = (amount - share(amount, abs(whole) - abs(left), abs(whole)) for amount in (total, base))
             taken = self._spread(document, posting, (off, off_base), streams, day)
             self._add_at_once(supply, total - off)
             if document is not supply:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from arcli.billing.agreement import agreements
-from arcli.billing.proposing import Proposal, propose
+from arcli.billing.proposal import Proposal
+from arcli.billing.proposing import propose
 from arcli.ledger.propose import currency_of
 from arcli.model.money import ZERO
 from arcli.model.report import Report, Row, columns, total_by_currency

@@ -35,6 +35,22 @@ class Bill(NamedTuple):
         return line_net(self.line, self.document.currency)
 
 
+_EVER = (date.min, date.max)
+
+
+class Charged(NamedTuple):
+    """What one document bills of a line for some days, by what was used: its line items, one for each price.
+
+    Credits have freed all but the days `left`, and lowered the `quantity`.
+    """
+
+    document: Document
+    span: Period
+    lines: list[Line]
+    left: list[Period]
+    quantity: Decimal
+
+
 @dataclass
 class LineBilled:
     """All that bills one line of a contract, in the order of days. Credits free days from their own day on: by `by`."""
@@ -54,9 +70,22 @@ class LineBilled:
                 if b.document is document or b.document.date < (day + DAY if b.sign < 0 else day)]  # fmt: skip
         return replace(self, bills=kept)
 
-    def quantity_of(self, days: Period) -> Decimal:
-        """Return the quantity that was billed for exactly some days, less what was credited."""
-        return sum((b.sign * b.line.quantity for b in self.bills if b.line.service == days), Decimal(0))
+    def charged(self, on: Period = _EVER) -> list[Charged]:
+        """Return what documents bill by what was used, for days that some of these are among, in the order of days."""
+        groups: dict[tuple[Period, str], list[Bill]] = {}
+        for bill in self.bills:
+            if bill.sign > 0 and bill.line.service is not None and overlap(bill.line.service, on) is not None:
+                groups.setdefault((bill.line.service, bill.document.id), []).append(bill)
+        made, counted = [], set[int]()
+        credited = any(bill.sign < 0 for bill in self.bills)  # PERF: most lines never are
+        for (span, _), bills in sorted(groups.items(), key=lambda group: group[0]):
+            lines = [bill.line for bill in bills]
+            credits = [x for x in self.credits_of(bills[0]) if id(x) not in counted] if credited else []
+            counted.update(map(id, credits))
+            left = self.left_of(bills[0]) if credited else [span]
+            quantity = sum((x.quantity for x in lines), Decimal(0)) - sum((x.quantity for x in credits), Decimal(0))
+            made.append(Charged(bills[0].document, span, lines, left, quantity))
+        return made
 
     def spans(self) -> list[Period]:
         """Return the days that are billed and not credited since, in order and apart."""

@@ -121,6 +121,27 @@ def test_a_back_dated_amendment_replaces_what_was_billed_by_the_old_price() -> N
     assert books.total() == "114.00"
 
 
+def test_an_amendment_of_the_first_day_replaces_what_was_billed_too() -> None:
+    """31.00 and 100 at 0.10 became 62.00 and 100 at 0.08, from the start: the first price holds on no day any more."""
+    text = '2026-01-01 contract C-1 acme start:2026-03-01\n    "Rent"  @ {}\n    "Calls"  meter:calls @ {}\n'
+    books = Books(text.format("31.00", "0.10") + "2026-03-10 usage C-1 calls 100\n")
+    books.bill("2026-03-31")
+    books.text += text.format("62.00", "0.08").replace("2026-01-01", "2026-03-01").replace(" start:2026-03-01", "")
+    days = "2026-03-01..2026-03-31"
+    assert books.bill("2026-03-31") == [
+        f"{days} -1 @ 31.00", f"{days} -100 @ 0.10", f"{days} 1 @ 62.00", f"{days} 100 @ 0.08",
+    ]  # fmt: skip
+    assert books.total() == "70.00"
+
+
+def test_an_amendment_of_the_first_day_takes_back_the_line_that_it_drops() -> None:
+    text = '2026-01-01 contract C-1 acme start:2026-03-01\n    "Rent"  @ 31.00  id:rent\n    "Desk"  @ 9.00  id:desk\n'
+    books = Books(text)
+    books.bill("2026-03-01")
+    books.text += '2026-03-01 contract C-1 acme\n    "Rent"  @ 31.00  id:rent\n'
+    assert books.bill("2026-03-02") == ["2026-03-01..2026-03-31 -1 @ 9.00"]
+
+
 def test_two_amendments_that_came_late_replace_what_the_first_price_billed() -> None:
     """April and May at 30.00; then 60.00 from April 16, and 90.00 from May 1: 15.00 + 30.00, and 90.00."""
     books = Books(RENT.format("2026-04-01", "", "30.00"))
@@ -346,6 +367,93 @@ def test_a_new_price_within_a_period_goes_on_where_the_tiers_were(
     tiers = TIERS + "  fresh: {steps: [{to: 100, price: 1.00}, {to: 1000, price: 0.80}, {price: 0.40}]}\n"
     found = lines(plan(CHANGED.format(before, after), "2026-02-28", settings=tiers))
     assert found == [f"2026-02-01..2026-02-15 {x}" for x in first] + [f"2026-02-16..2026-02-28 {x}" for x in then]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "credited"),
+    [
+        # Of 1,080 the thousand of 20 February are the last 20 at 1.00, 900 at 0.80, and 80 at 0.50.
+        ("tiers:graduated", "tiers:fresh", ["-20 @ 1.00", "-900 @ 0.80", "-80 @ 0.50"]),
+        ("tiers:volume", "tiers:graduated", ["-1000 @ 0.50"]),
+        ("@ 0.12 included:100", "@ 0.15 included:100", ["-20 @ 0", "-980 @ 0.12"]),
+        ("@ 0.12 included:100", "tiers:graduated included:100", ["-20 @ 0", "-980 @ 0.12"]),
+    ],
+)
+def test_a_new_price_that_comes_late_replaces_what_usage_was_billed_at(
+    before: str, after: str, credited: list[str]
+) -> None:
+    """What is known late comes to what is known early; what was used before the new price stays as it was billed."""
+    tiers = TIERS + "  fresh: {steps: [{to: 100, price: 1.00}, {to: 1000, price: 0.80}, {price: 0.40}]}\n"
+    text = CHANGED.format(before, after)
+    early, late = Books(text, tiers), Books(text, tiers)
+    charged = [line for line in early.bill("2026-02-28") if line.startswith("2026-02-16")]
+    since = text.index("2026-02-16 contract")
+    change = text[since : text.index("2026-02-20")]
+    late.text = text.replace(change, "")
+    late.bill("2026-02-28")
+    late.text += change
+    assert late.bill("2026-03-10") == [f"2026-02-16..2026-02-28 {line}" for line in credited] + charged
+    assert late.total() == early.total()
+
+
+def test_a_new_price_for_usage_that_came_late_too() -> None:
+    """400 and 600 at 0.10 are 100.00. From the 16th 0.08: 600 are 48.00, not 60.00; late 50 and 20 are 5.00 and 1.60.
+
+    From the 18th 0.05: 620 are 31.00, and 450 at 0.10 are 45.00: 76.00. The late 20 are now among the 620.
+    """
+    books = Books(
+        '2026-01-01 contract C-1 acme start:2026-03-01\n    "Calls"  meter:calls @ 0.10\n'
+        "2026-03-10 usage C-1 calls 400\n2026-03-20 usage C-1 calls 600\n"
+    )
+    assert books.bill("2026-03-31") == ["2026-03-01..2026-03-31 1000 @ 0.10"]
+    books.text += '2026-03-16 contract C-1 acme\n    "Calls"  meter:calls @ 0.08\n'
+    assert books.bill("2026-04-10") == ["2026-03-16..2026-03-31 -600 @ 0.10", "2026-03-16..2026-03-31 600 @ 0.08"]
+    assert books.total() == "88.00"
+    books.text += "2026-03-05 usage C-1 calls 50\n2026-03-25 usage C-1 calls 20\n"
+    assert books.bill("2026-04-12") == ["once 70 @ 0.094286"]
+    assert books.total() == "94.60"
+    books.text += '2026-03-18 contract C-1 acme\n    "Calls"  meter:calls @ 0.05\n'
+    books.bill("2026-04-14")
+    assert books.total() == "76.00"
+
+
+def test_a_new_price_and_usage_that_came_late_together() -> None:
+    """1,000 at 0.10; then 100 more of the 5th and a price of 0.08 from the 16th: 500 at 0.10 and 600 at 0.08."""
+    text = '2026-01-01 contract C-1 acme start:2026-03-01 minimum:{}\n    "Calls"  meter:calls @ 0.10\n'
+    text += "2026-03-10 usage C-1 calls 400\n2026-03-20 usage C-1 calls 600\n"
+    late = '2026-03-05 usage C-1 calls 100\n2026-03-16 contract C-1 acme\n    "Calls"  meter:calls @ 0.08\n'
+    for least, total in (("10.00", "98.00"), ("120.00", "120.00")):
+        books = Books(text.format(least))
+        books.bill("2026-03-31")
+        books.text += late
+        books.bill("2026-04-10")
+        assert books.total() == total
+
+
+def test_a_new_price_of_a_whole_period_counts_for_the_minimum() -> None:
+    """100.00 of usage and 20.00 made up; at 0.08 from the first day usage is 80.00: 40.00 are to be made up."""
+    books = Books(
+        '2026-01-01 contract C-1 acme start:2026-02-01 minimum:120.00\n    "Calls"  meter:calls @ 0.10\n'
+        "2026-03-10 usage C-1 calls 1,000\n"
+    )
+    books.bill("2026-03-31")
+    books.text += '2026-03-01 contract C-1 acme\n    "Calls"  meter:calls @ 0.08\n'
+    assert books.total() == "240.00"  # and February
+    assert books.bill("2026-04-10")[:2] == [
+        "2026-03-01..2026-03-31 -1000 @ 0.10", "2026-03-01..2026-03-31 1000 @ 0.08",
+    ]  # fmt: skip
+    assert books.total() == "240.00"
+
+
+def test_a_price_of_usage_that_somebody_changed_stays() -> None:
+    books = Books(
+        '2026-01-01 contract C-1 acme start:2026-03-01\n    "Calls"  meter:calls @ 0.10\n'
+        "2026-03-20 usage C-1 calls 600\n"
+    )
+    books.bill("2026-03-31")
+    books.text = books.text.replace("600 @ 0.10", "600 @ 0.09").replace("60.00", "54.00")
+    books.text += '2026-03-16 contract C-1 acme\n    "Calls"  meter:calls @ 0.08\n'
+    assert books.bill("2026-04-10") == []
 
 
 def test_what_is_taken_back_has_the_price_that_it_had() -> None:

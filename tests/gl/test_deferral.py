@@ -180,6 +180,25 @@ def test_a_second_credit_sees_what_the_first_left() -> None:
     assert balances(text, "2026-04-30") == {"returns": "-180.00", "sales": "300.00"}
 
 
+@pytest.mark.parametrize(("amount", "revenue", "rest"), [("0.01", "0.01", 0), ("0.02", "0.01", 1), ("0.03", "0.02", 1)])
+def test_half_a_cent_of_a_credit_falls_on_revenue(amount: str, revenue: str, rest: int) -> None:
+    """2.00 on 30 April and 1 May: half is earned, so half of a credit is: of 0.01, 0.005, so 0.01, and no rest."""
+    text = APRIL.replace("300.00", "2.00").replace("04-01..2026-04-30", "04-30..2026-05-01")
+    text += f"2026-05-01 credit C-1 acme {amount} corrects:I-1\n"
+    assert balances(text, "2026-05-01") == {
+        "sales": "1.00",
+        "returns": f"-{revenue}",
+        "deferred": f"{1 - rest / 100:.2f}",
+    }
+
+
+def test_a_credit_is_split_by_the_amount_that_was_earned() -> None:
+    """Of 0.10 for three days, one earns 0.03 (of 0.0333): 3 of 10 of 0.08 are 0.024, so 0.02; a third would be 0.03."""
+    text = APRIL.replace("300.00", "0.10").replace("04-30", "04-03")
+    text += "2026-04-02 credit C-1 acme 0.08 corrects:I-1\n"
+    assert balances(text, "2026-04-02") == {"returns": "-0.02", "deferred": "0.04"}
+
+
 def test_a_credit_on_the_last_day_still_lowers_what_that_day_earns() -> None:
     """20.00 a day up to 15 April: on that day 280.00 of 300.00 are earned, so 14.00 of 15.00 fall on revenue."""
     text = APRIL.replace("04-30", "04-15") + "2026-04-15 credit C-1 acme 15.00 corrects:I-1\n"
