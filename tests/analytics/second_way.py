@@ -271,7 +271,7 @@ class SecondWay:
         return [n for n in active if n.instalment in (None, key[1]) and n.kind != "transfer"]
 
     def _amount(self, doc: Doc, key: tuple[str, int | None, date]) -> Decimal:
-        """What a holder had of a document in all, less what went on to another."""
+        """What a holder had of a document in all, less what went on to another, or as the item of a deduction."""
         holder, number, due = key
         own = sum((a for n, d, a in doc.parts if holder == doc.customer and (n, d) == (number, due)), ZERO)
         for start, end, transfer, line, shares in self.books.moved:
@@ -280,7 +280,13 @@ class SecondWay:
                     own += shares[number]
                 if line.holder == holder:
                     own -= shares[number]
-        return own
+        return own - sum((n.parts["deduction"] for n in self._theirs(doc, key) if n.opens), ZERO)
+
+    def _opened(self, doc: Doc, after: date) -> Decimal:
+        """What deductions on later days made items of their own, of a document with one item."""
+        own = [n for n in self.books.lines if n.doc == doc.id and n.opens and self.books._end(n) > n.start]
+        on = [(d, sign * n.parts["deduction"]) for n in own for d, sign in ((n.start, 1), (self.books._end(n), -1))]
+        return sum((amount for day, amount in on if after < day <= self.as_of), ZERO)
 
     def _money(self, doc: Doc, key: tuple[str, int | None, date]) -> Decimal:
         """What money settled of a document for a holder."""
@@ -348,7 +354,7 @@ class SecondWay:
                     if doc.kind == "opening" and last < begun:
                         continue
                     if number == 0:
-                        there = self._first(doc, key, begun)
+                        there = self._first(doc, key, begun) - self._opened(doc, begun - DAY)
                     else:
                         day = max(key[2] + timedelta(bounds[number - 1] + 1), begun)
                         there = self._there(doc, key, [day, *(d for d in self.days_of(doc) if day < d <= last)])
@@ -362,6 +368,7 @@ class SecondWay:
         """What was open on the first of some days on which anything was."""
         for day in days:
             open_ = self.open_on(doc, day).get(key, (ZERO, ZERO))[1] if day <= self.as_of else ZERO
+            open_ -= self._opened(doc, day)
             if open_ > 0:
                 return open_
         return ZERO

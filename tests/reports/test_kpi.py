@@ -76,11 +76,12 @@ def test_a_month_with_everything() -> None:
     assert row["cei"] == D("91.90")  # (2,100 + 100 − 270) ÷ (2,100 + 100 − 100) = 1,930 ÷ 2,100
     assert row["turnover"] == D("0.08")  # 100 ÷ 1,185
     # I-1 in 33 days of 30, I-2 in 26 of 30; what the write-off and the credit memo did is no payment
-    assert (row["settled"], row["settled_amount"]) == (2, D(1800))
+    # and D-1 has 50 of I-2
+    assert (row["settled"], row["settled_amount"]) == (2, D(1750))
     assert (row["days_to_pay"], row["days_to_pay_median"]) == (D("29.50"), D("29.5"))
-    assert row["days_to_pay_weighted"] == D("30.67")  # (33 × 1,200 + 26 × 600) ÷ 1,800
+    assert row["days_to_pay_weighted"] == D("30.80")  # (33 × 1,200 + 26 × 550) ÷ 1,750
     assert (row["beyond_terms"], row["late"], row["on_time_share"]) == (D("-0.50"), D("1.50"), D("50.00"))
-    assert row["on_time_amount_share"] == D("33.33")
+    assert row["on_time_amount_share"] == D("31.43")  # 550 ÷ 1,750
     assert row["overdue_share"] == D("68.75")
     assert (row["disputed"], row["disputed_share"]) == (D(40), D("12.50"))
     assert (row["deducted"], row["written_off"], row["recovered"]) == (D(50), D(80), D(0))
