@@ -309,11 +309,14 @@ class SecondWay:
             row["invoiced"] += doc.amount
             for line in self.books.lines:
                 if line.doc == doc.id and line.kind == "settle" and self.books.docs[line.by].kind == "payment":
-                    end = self.books._end(line)
-                    for day, sign in ((line.start, 1), (end, -1)):
-                        for age in ages:
-                            if day <= self.as_of and line.start < end and (day - doc.dated).days <= age:
-                                row[f"amount_{age}"] += sign * line.amount
+                    if not line.start <= self.as_of < self.books._end(line):
+                        continue
+                    given = [n.start for n in self.books.lines if (n.by, n.doc) == (line.by, line.doc)
+                             and n.amount > 0 and n.start <= line.start < self.books._end(n)]  # fmt: skip
+                    day = max(given, default=line.start) if line.amount < 0 else line.start
+                    for age in ages:
+                        if (day - doc.dated).days <= age:
+                            row[f"amount_{age}"] += line.amount
         return found
 
     def rolled(self, begin: date, end: date, bounds: list[int]) -> dict[tuple[str, int], Counter[int]]:

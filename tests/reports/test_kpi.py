@@ -287,6 +287,18 @@ def test_vintages_and_roll_rates() -> None:
         assert row["amount"] == kept + row["paid"] + row["credited"] + row["written_off"] + row["other"]
 
 
+def test_a_cheque_that_bounced_is_in_no_vintage_but_money_that_an_insurer_takes_back_was() -> None:
+    """100 on day 20 bounces on day 34, wired again on day 35; 60 of day 10 are taken back on day 50."""
+    text = "2026-01-01 customer acme\n2026-01-01 invoice I-1 acme 100.00\n2026-01-01 invoice I-2 acme 100.00\n"
+    text += "2026-01-21 payment P-1 acme 100.00\n    I-1  100.00\n2026-02-04 reverse P-1\n"
+    text += "2026-02-05 payment P-2 acme 100.00\n    I-1  100.00\n"
+    text += "2026-01-11 payment P-3 acme 60.00\n    I-2  60.00\n"
+    text += "2026-01-01 invoice I-3 acme 90.00\n2026-02-20 payment P-4 acme 30.00\n    I-2  -60.00\n    I-3  90.00\n"
+    (row,) = vintages(context(ledger(text, settings=SETTINGS), date(2026, 8, 31))).rows
+    assert [row[f"amount_{age}"] for age in (15, 30, 45, 60, 180)] == [60, 60, 160, 190, 190]
+    assert (row["paid"], row["open"]) == (190, 100)
+
+
 def test_real_data_at_days_of_all_kinds(real_data: Path, tmp_path: Path) -> None:
     """The ratios by a second way, from the list itself: on the days of the literature and on others."""
     source = real_data / "late-payments-2466.csv"
