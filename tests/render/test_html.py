@@ -213,3 +213,12 @@ def test_days_before_a_due_date_are_not_marked_as_a_loss() -> None:
     rows: list[Row] = [{"document": "I-1", "currency": "USD", "days": -37, "open": Decimal("-5.00")}]
     cells = [(a.get("class"), t) for t, a in Page(render_html([Report("open", "Open", cols, rows)])).tags if t == "td"]
     assert [classes for classes, _ in cells] == [None, "n", "n neg"]
+
+
+def test_a_negative_total_is_marked_as_what_it_is_the_sum_of() -> None:
+    cols = columns("document currency days:n open:a+")
+    rows: list[Row] = [{"document": "I-1", "currency": "USD", "days": -37, "open": Decimal("-5.00")}]
+    made = Report("open", "Open", cols, rows)
+    made.totals = total_by_currency(cols, rows)
+    cells = [(a.get("class"), t) for t, a in Page(render_html([made])).tags if t == "td"]
+    assert [classes for classes, _ in cells[3:]] == [None, "n", "n neg"]
