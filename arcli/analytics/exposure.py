@@ -30,7 +30,7 @@ def exposures(subledger: Subledger, items: Iterable[OpenItem], shares: Shares) -
 
     What is insured of a customer (a share of all; an amount, in the customer's currency) is spread over its items in
     proportion to what is open of them: a policy covers the debt, not certain invoices (our choice). So the part of an
-    item that is judged separately covers no other: the loss that is stated of it is what no insurance pays.
+    item that is judged separately covers no other: its stated loss is what no insurance pays.
     """
     found: list[Exposed] = []
     own: dict[tuple[str, str], list[OpenItem]] = {}

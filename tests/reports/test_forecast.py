@@ -120,6 +120,13 @@ def test_months_and_days(tmp_path: Path) -> None:
         assert [line.split(",")[0] for line in made.splitlines()[1:3]] == periods
 
 
+@pytest.mark.parametrize("option", ["--by month", "--ahead 2", "--open-only"])
+def test_a_back_test_has_weeks_of_its_own(tmp_path: Path, option: str) -> None:
+    (tmp_path / "a.journal").write_text("2026-01-01 customer acme\n2026-01-02 invoice I-1 acme 1.00 USD\n")
+    done = run(f"arcli -f a.journal forecast --backtest 3 {option} --as-of 2026-03-31", tmp_path)
+    assert (done.code, option.split(maxsplit=1)[0] in done.err) == (2, True)
+
+
 def test_instalments_of_a_kept_arrangement_take_the_place_of_chances_and_promises() -> None:
     """Of 300 in three instalments 50 are paid: 50 by April 5, 100 by the 20th, 100 by May 20, which is later.
 
