@@ -18,6 +18,7 @@ from arcli.reports.context import Context
 from arcli.reports.forecast import backtest_report, forecast
 from arcli.subledger.openitems import open_items
 from tests.casefile import run
+from tests.conftest import ROOT
 from tests.subledger.books import context, ledger
 from tests.support.late import late_payments
 
@@ -118,6 +119,12 @@ def test_months_and_days(tmp_path: Path) -> None:
     for by, periods in (("month", ["2026-04-01", "2026-05-01"]), ("day", ["2026-04-01", "2026-04-02"])):
         made = run(f"arcli -f {path} forecast --by {by} --ahead 2 --as-of 2026-03-31 -O csv", tmp_path).out
         assert [line.split(",")[0] for line in made.splitlines()[1:3]] == periods
+
+
+def test_a_narrow_forecast_still_names_what_has_no_history() -> None:
+    done = run(f"arcli -f {ROOT / 'ledgers/northwind'} forecast --as-of 2026-11-29 --currency USD --width 72", ROOT)
+    named = [line.split()[-1] for line in done.out.splitlines() if line.startswith("no history")]
+    assert named == ["INV-2026-0063", "INV-2026-0084", "INV-2026-0075", "DM-2026-004", "INV-2026-0056"]
 
 
 @pytest.mark.parametrize("option", ["--by month", "--ahead 2", "--open-only"])
