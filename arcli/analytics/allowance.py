@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from arcli.analytics.lives import TRANSFER, Event, Life
+from arcli.analytics.lives import Event, Life
 from arcli.model.dates import DAY, NOT_DUE, add_months
 from arcli.model.kinds import DEBIT
 from arcli.model.money import ZERO, round_to
@@ -51,11 +51,11 @@ def matrix(
     """Return for each segment and currency what reached each bucket, from the items of the last 36 months.
 
     Only known outcomes count: settled, written off, or open more than 180 days past due; what was reversed as a whole
-    was never owed. An item reaches a bucket with what is open at the end of its first day in it, of what did not go on
-    to another holder: that one's item has it. Of opening items the books know no sisters that had been paid before, so
-    they reach no bucket that they had left when they were taken over. Lost is what was written off, small balances too,
-    less recoveries, and what is open after 180 days; what a credit memo took off does not count as lost. `segment` None
-    leaves an item out.
+    was never owed. An item reaches a bucket with what is open at the end of its first day in it, or of the first on
+    which anything is, of what did not go on to another holder or as the item of a deduction: that item has it. Of
+    opening items the books know no sisters that had been paid before, so they reach no bucket that they had left when
+    they were taken over. Lost is what was written off, small balances too, less recoveries, and what is open after 180
+    days; what a credit memo took off does not count as lost. `segment` None leaves an item out.
     """
     first = add_months(day, -MONTHS)
     found: dict[tuple[str, str], list[Reached]] = {}
@@ -87,17 +87,17 @@ def _undone(life: Life, day: date) -> bool:
 def _count(row: list[Reached], life: Life, last: date, bounds: Sequence[int], lost: Decimal) -> None:
     """Count an item in each bucket that it reached up to the last day on which something was open of it."""
     taken_over = life.document.kind == "opening"
-    moved = [e.amount for e in life.events if e.how == TRANSFER]
+    own = life.own
     for number, reached in enumerate(row):
         if taken_over and number < len(bounds) and life.due + timedelta(bounds[number]) < life.since:
             continue
-        there = life.amount - sum(moved, ZERO)
+        there = own
         if number:
             begins = life.due + timedelta(bounds[number - 1] + 1)
             if begins > last:
                 break
             begins = max(begins, life.since)
-            there = life.stayed(begins) if moved else life.open(begins)
+            there = life.open(begins) if own == life.amount else life.stayed(begins)
             if not there > 0:
                 there = _later(life, begins, last, bounds[number:])
         if there > 0:

@@ -29,23 +29,21 @@ def exposures(subledger: Subledger, items: Iterable[OpenItem], shares: Shares) -
     """Return the open debits with what stays out of the pool.
 
     What is insured of a customer (a share of all; an amount, in the customer's currency) is spread over its items in
-    proportion to what is open of them: a policy covers the debt, not certain invoices (our choice).
+    proportion to what is open of them: a policy covers the debt, not certain invoices (our choice). So the part of an
+    item that is judged separately covers no other: its stated loss is what no insurance pays.
     """
     found: list[Exposed] = []
     own: dict[tuple[str, str], list[OpenItem]] = {}
     for item in items:
-        if item.open <= 0:
-            continue
-        judged = shares.impaired(item)
-        if judged is not None:
-            found.append(Exposed(item, ZERO, judged))
-        else:
+        if item.open > 0:
             own.setdefault((item.customer, item.currency), []).append(item)
     for (customer, currency), debits in own.items():
         amounts = [i.open for i in debits]
         covered = _covered(subledger, customer, currency, sum(amounts, ZERO))
         parts = split(covered, amounts, currency) if covered else [ZERO] * len(debits)
-        found += [Exposed(item, part, None) for item, part in zip(debits, parts, strict=True)]
+        for item, part in zip(debits, parts, strict=True):
+            judged = shares.impaired(item)
+            found.append(Exposed(item, part if judged is None else ZERO, judged))
     return found
 
 

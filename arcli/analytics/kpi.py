@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from arcli.analytics.lives import MONEY, TRANSFER, Life, Lives, forwarding, standing
+from arcli.analytics.lives import MONEY, Life, Lives, forwarding, standing
 from arcli.model.dates import NOT_DUE, end_of_month
 from arcli.model.entries import Promise
 from arcli.model.fieldtext import split_ref
@@ -356,15 +356,14 @@ def _settled(sums: Sums, row: Key, movement: Movement, settlement: Settlement) -
 def paid_of(life: Life) -> tuple[date, Paid] | None:
     """Return when an item was settled and how fast, if money settled any of it; None while something is open.
 
-    Its amount is without what went on to another holder, who settles that.
+    Its amount is without what went on to another holder, or as the item of a deduction, which are settled themselves.
     """
     day = life.settled_on()
     if day is None or life.due == NOT_DUE or life.document.side != DEBIT or life.document.kind == "refund":
         return None
     if sum((e.amount for e in life.events if e.how == MONEY), ZERO) <= 0:
         return None
-    moved = sum((e.amount for e in life.events if e.how == TRANSFER), ZERO)
-    return day, Paid(life.amount - moved, (day - life.date).days, (day - life.due).days)
+    return day, Paid(life.own, (day - life.date).days, (day - life.due).days)
 
 
 def spans_of(last: date, count: int, months: int, first: date | None = None, window: int | None = None) -> list[Span]:

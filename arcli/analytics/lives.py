@@ -21,14 +21,16 @@ from arcli.subledger.instalments import Parts
 from arcli.subledger.openitems import OpenItem, fill_forward
 from arcli.subledger.state import Document, Settlement, Subledger
 
-MONEY, TRANSFER = "payment", "transfer"
+MONEY, TRANSFER, ITEM = "payment", "transfer", "item"
+ELSEWHERE = (TRANSFER, ITEM)  # what goes on as another life: with another holder, or as the item that a deduction opens
 _HOW = {"payment": MONEY, "credit": "credit", "opening": "credit", "writeoff": "writeoff", "refund": "refund"}
 
 
 class Event(NamedTuple):
     """What lowers an open item on a day, and how. It is negative where that is undone: a cheque that bounced.
 
-    `how` is payment, discount, fee, withholding, deduction, credit, writeoff, refund, transfer or reversal.
+    `how` is payment, discount, fee, withholding, deduction, item (a deduction that opened an item of its own), credit,
+    writeoff, refund, transfer or reversal.
     """
 
     day: date
@@ -66,8 +68,13 @@ class Life(NamedTuple):
         return left
 
     def stayed(self, day: datetime.date) -> Decimal:
-        """Return what was open of it at the end of a day, without what went on to another holder after it."""
-        return self.open(day) - sum((e.amount for e in self.events if e.how == TRANSFER and e.day > day), ZERO)
+        """Return what was open of it at the end of a day, without what went on as another life after it."""
+        return self.open(day) - sum((e.amount for e in self.events if e.how in ELSEWHERE and e.day > day), ZERO)
+
+    @property
+    def own(self) -> Decimal:
+        """Return its amount without what went on as another life."""
+        return self.amount - sum((e.amount for e in self.events if e.how in ELSEWHERE), ZERO)
 
     def item(self, day: datetime.date) -> OpenItem | None:
         """Return the open item that it was at the end of a day, signed; None if nothing was open."""
@@ -98,6 +105,7 @@ def lives(subledger: Subledger, sides: Sequence[int] = (DEBIT, CREDIT)) -> list[
     careful = {d.id for d in documents if d.lifecycle is not None and (d.moves is not None or d.parts is not None)}
     subledger.prepare(careful)
     events: dict[str, list[Event]] = {}
+    openers = _openers(subledger)
     for day, source, target, amount in subledger.applied_quickly():
         if day <= as_of:
             for document, how in ((target, source.kind), (source, target.kind)):
@@ -108,11 +116,11 @@ def lives(subledger: Subledger, sides: Sequence[int] = (DEBIT, CREDIT)) -> list[
         if settlement.start <= as_of and (settlement.end is None or settlement.end > settlement.start):
             for document in (settlement.target, settlement.source):
                 if document.side in sides and document.id not in careful:
-                    events.setdefault(document.id, []).extend(_events(settlement, document, as_of))
+                    events.setdefault(document.id, []).extend(_events(settlement, document, as_of, openers))
     found: list[Life] = []
     for document in documents:
         if document.id in careful:
-            found += _careful(subledger, document)
+            found += _careful(subledger, document, openers)
             continue
         own, day = events.get(document.id, []), document.document_date
         if document.lifecycle is not None:
@@ -156,13 +164,25 @@ def _by_day(event: Event) -> tuple[date, str, str, Decimal]:
     return event.day, event.how, "" if event.source is None else event.source.id, event.amount
 
 
-def _events(settlement: Settlement, document: Document, as_of: date) -> Iterator[Event]:
+Opener = tuple[str, str, int | None]  # a source, what it settles, and the instalment that it names
+
+
+def _openers(subledger: Subledger) -> set[Opener]:
+    """Return between what deductions opened items: taking back such a deduction names the item no more."""
+    return {_between(s) for s in subledger.unusual if s.parts and s.application.id is not None}
+
+
+def _between(settlement: Settlement) -> Opener:
+    return settlement.source.id, settlement.target.id, settlement.part
+
+
+def _events(settlement: Settlement, document: Document, as_of: date, openers: set[Opener]) -> Iterator[Event]:
     """Yield what a settlement does to its target or its source, and the undoing of that."""
     s, ends = settlement, settlement.end
     if document is s.source:
         shares = [(_HOW.get(s.target.kind, "applied"), s.used)]
     else:
-        shares = [(part, value * s.sign) for part, value in s.parts]
+        shares = [(_part(s, part, openers), value * s.sign) for part, value in s.parts]
         rest = s.settled - sum((value for _, value in shares), ZERO)
         if rest:
             shares.append((_HOW.get(s.source.kind, "credit"), rest))
@@ -172,6 +192,13 @@ def _events(settlement: Settlement, document: Document, as_of: date) -> Iterator
             yield Event(ends, -amount, how, s.source)
 
 
+def _part(settlement: Settlement, name: str, openers: set[Opener]) -> str:
+    """Return how a part of an application lowers its target."""
+    if name == "deduction" and (settlement.application.id is not None or settlement.sign < 0):
+        return ITEM if _between(settlement) in openers else name
+    return name
+
+
 # --- documents with instalments, several holders, or a reversal ------------------------------------------
 
 
@@ -179,11 +206,11 @@ Key = tuple[str, int | None, date]  # of a part: holder, instalment, due date
 Caused = tuple[int | None, Event]  # an event, and the instalment that it names
 
 
-def _careful(subledger: Subledger, document: Document) -> Iterator[Life]:
+def _careful(subledger: Subledger, document: Document, openers: set[Opener]) -> Iterator[Life]:
     """Yield the lives of a document's parts, by the same allocation of money to them as open items have."""
     as_of, parts, side = subledger.as_of, Parts(subledger, document), document.side
     ended = document.ended if document.ended is not None and document.ended <= as_of else None
-    causes, got = _causes(subledger, document, parts)
+    causes, got = _causes(subledger, document, parts, openers)
     days = {document.date, *causes, *(day for day, _, _ in document.reductions or ())}
     begun: dict[Key, tuple[date, Decimal]] = {}
     left: dict[Key, Decimal] = {}
@@ -211,7 +238,7 @@ def _careful(subledger: Subledger, document: Document) -> Iterator[Life]:
 
 
 def _causes(
-    subledger: Subledger, document: Document, parts: Parts
+    subledger: Subledger, document: Document, parts: Parts, openers: set[Opener]
 ) -> tuple[dict[date, dict[str, list[Caused]]], dict[tuple[date, Key], Decimal]]:
     """Return what lowers a document on a day for a holder, and what parts get by transfers on a day."""
     causes: dict[date, dict[str, list[Caused]]] = {}
@@ -219,7 +246,7 @@ def _causes(
     for s in subledger.touching(document.id):
         if s.start <= subledger.as_of and (s.end is None or s.end > s.start):
             holder, part = (s.holder, s.part) if document is s.target else (s.by, None)
-            for event in _events(s, document, subledger.as_of):
+            for event in _events(s, document, subledger.as_of, openers):
                 causes.setdefault(event.day, {}).setdefault(holder, []).append((part, event))
     for day, giver, (taker, number, due), amount in parts.moved():
         causes.setdefault(day, {}).setdefault(giver, []).append((number, Event(day, amount, TRANSFER)))

@@ -9,7 +9,7 @@ import typer
 from arcli.cli.narrowing import Sort, Top, narrow_by, narrowed
 from arcli.cli.shared import Shared
 from arcli.cli.taking import takes_shared_but
-from arcli.cli.talk import check_choice
+from arcli.cli.talk import check_choice, usage
 
 app = typer.Typer()
 
@@ -39,6 +39,8 @@ def forecast(
     from arcli.reports import forecast as module
 
     by = check_choice("--by", by, module.AHEAD)
+    if backtest is not None and (by != "week" or ahead is not None or open_only):
+        raise usage("--backtest is of open items, by week, four weeks ahead: without --by, --ahead and --open-only")
     context = shared.context()
     if backtest is not None:
         made = module.backtest_report(context, backtest)

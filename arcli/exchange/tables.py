@@ -13,12 +13,14 @@ from typing import Literal, NamedTuple
 
 from arcli.gl.postings import Book
 from arcli.model.dates import stated
+from arcli.model.entries import Transfer
 from arcli.model.fieldtext import several, split_ref
 from arcli.model.kinds import CREDIT, DEBIT
 from arcli.reports.aging import Buckets
 from arcli.reports.context import Context
 from arcli.subledger.lines import line_net
 from arcli.subledger.movements import movements
+from arcli.subledger.state import Document
 
 Type = Literal["text", "date", "whole", "amount", "figure"]  # a figure is a quantity, price or rate
 Value = str | date | int | Decimal | None
@@ -60,7 +62,7 @@ _DOCUMENTS = _fields("""
     customer text the customer's ID, ? for nobody
     date date when it takes effect
     dated date the date on the document
-    due date when it is due; null where it is not
+    due date when a debit is due, as open_items has it; of a transfer the due date that it gives; else null
     currency text its currency
     amount amount its amount, 0 or more
     reversed date the day on which it was reversed as a whole
@@ -79,10 +81,18 @@ def _documents(context: Context, _book: Book | None) -> Iterator[Row]:
     for number, d in sorted(context.subledger.documents.items()):
         if d.date <= context.as_of:
             ended = d.ended if d.ended is not None and d.ended <= context.as_of else None
-            due = stated(d.due) if d.due is not None and d.side == DEBIT else None
+            given = _due(d)
+            due = None if given is None else stated(given)
             said = (d.says(key) for key in ("po", "ref", "salesperson", "method", "reason", "memo"))
             yield (number, d.kind, sides.get(d.side), d.customer, d.date, d.document_date, due, d.currency, d.amount,
                    ended, d.terms, *said)  # fmt: skip
+
+
+def _due(document: Document) -> date | None:
+    """Return when a debit is due, or what a transfer moves, as far as it says so; else None."""
+    if document.kind == "transfer":
+        return document.entry.due if isinstance(document.entry, Transfer) else None
+    return document.due_date if document.side == DEBIT else None
 
 
 _LINES = _fields("""

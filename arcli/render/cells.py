@@ -19,6 +19,11 @@ def shown_columns(report: Report, wide: bool) -> list[Column]:
     return [c for c in chosen if c.id not in optional or any(r.get(c.id) for r in report.rows)]
 
 
+def marks_negative(column: Column) -> bool:
+    """Return whether negative values have a colour: amounts do; days before a due date are nothing bad."""
+    return column.type == "amount"
+
+
 def cell(column: Column, row: Row) -> str:
     """Return one value as text."""
     return texts_of(column, [row])[0]

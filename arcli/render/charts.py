@@ -25,16 +25,20 @@ class ChartFigure:
 
 
 def figures(report: Report) -> list[ChartFigure]:
-    """Return the figures of a report's charts, by currency and chart; none where there is nothing to draw."""
-    found: dict[object, list[ChartFigure]] = {}
+    """Return the figures of a report's charts, by currency as its rows have them; none where nothing is to draw."""
+    return [figure for own in _by_currency(report).values() for figure in own]
+
+
+def _by_currency(report: Report) -> dict[str, list[ChartFigure]]:
+    found: dict[str, list[ChartFigure]] = {}
     for chart in report.charts:
         for currency, figure in _figures(report, chart):
             if any(value for _, values, _ in figure.series for value in values):
                 found.setdefault(currency, []).append(figure)
-    return [figure for own in found.values() for figure in own]
+    return found
 
 
-def _figures(report: Report, chart: Chart) -> Iterator[tuple[object, ChartFigure]]:
+def _figures(report: Report, chart: Chart) -> Iterator[tuple[str, ChartFigure]]:
     rows = report.totals if chart.of_totals else report.rows
     if chart.kind != "lines" and not chart.of_totals:
         rows = [r for r in rows if r.get(chart.values[0]) is not None]
@@ -42,7 +46,7 @@ def _figures(report: Report, chart: Chart) -> Iterator[tuple[object, ChartFigure
         own = [r for r in rows if r.get("currency") == currency]
         title = f"{chart.title}, {currency}" if currency else chart.title
         made = _of_totals(report, chart, title, own[0]) if chart.of_totals else _of_rows(report, chart, title, own)
-        yield currency, made
+        yield currency or "", made
 
 
 def _of_totals(report: Report, chart: Chart, title: str, row: Row) -> ChartFigure:
@@ -70,8 +74,8 @@ def _of_rows(report: Report, chart: Chart, title: str, rows: list[Row]) -> Chart
 
 
 def render_chart(report: Report, width: int = 80) -> str:
-    """Return the charts of a report as bars of block characters; the empty text without any."""
-    return "\n".join(_bars(figure, width) for figure in figures(report))
+    """Return the charts of a report as bars of block characters, in the order of its currencies' sections above."""
+    return "\n".join(_bars(figure, width) for _, own in sorted(_by_currency(report).items()) for figure in own)
 
 
 def _bars(figure: ChartFigure, width: int) -> str:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from arcli.model.report import Column, Report
-from arcli.render.cells import RIGHT, shown_columns, texts_of, total_rows
+from arcli.render.cells import RIGHT, marks_negative, shown_columns, texts_of, total_rows
 from arcli.render.charts import figures
 from arcli.render.svg import render_svg
 
@@ -122,7 +122,7 @@ def _cells(column: Column, report: Report, *, first: bool, to: Sequence[int] = (
         text, value = given, row.get(column.id) if number or overdue else None
         kinds = "n" if number else ""
         if number and value is not None and not isinstance(value, str) and value < 0:
-            kinds += " neg" if column.type == "amount" else ""  # days before a due date are nothing bad
+            kinds += " neg" if marks_negative(column) else ""
             text = text.replace("-", "−", 1)
         elif overdue and value:
             kinds += " overdue"
@@ -137,8 +137,10 @@ def _cells(column: Column, report: Report, *, first: bool, to: Sequence[int] = (
 def _total(cols: Sequence[Column], texts: Sequence[str]) -> str:
     cells = []
     for number, (column, text) in enumerate(zip(cols, texts, strict=True)):
-        side = ' class="n"' if column.type in RIGHT else ""
-        shown = escape(text.replace("-", "−", 1) if column.type in RIGHT and text[:1] == "-" and text != "-" else text)
+        negative = column.type in RIGHT and text[:1] == "-" and text != "-"
+        kinds = "n neg" if negative and marks_negative(column) else "n"
+        side = f' class="{kinds}"' if column.type in RIGHT else ""
+        shown = escape(text.replace("-", "−", 1) if negative else text)
         cells.append(f'<th scope="row"{side}>{shown}</th>' if number == 0 else f"<td{side}>{shown}</td>")
     return f"<tr>{''.join(cells)}</tr>\n"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from arcli.model.money import decimals, places
 from arcli.model.report import Column, Report, Row
-from arcli.render.cells import RIGHT, one_line
+from arcli.render.cells import RIGHT, marks_negative, one_line
 
 if TYPE_CHECKING:
     from arcli.render.quicksheet import QuickSheet
@@ -171,9 +171,9 @@ class _Sheet:
         if column.type == "percent":
             number, pattern = number / 100, "0.0%"
         elif column.type == "amount":
-            pattern = _pattern(decimals(str(currency or "")) or 0)
+            pattern = _pattern(decimals(str(currency or "")) or 0, marked=marks_negative(column))
         else:
-            pattern = _pattern(places(number))
+            pattern = _pattern(places(number), marked=marks_negative(column))
         shown = f"{number:f}"
         if len(shown) > _DIGITS and _digits(number) > _DIGITS:
             return f'{self.formats.of("@", bold)}"{self.sheet.texts[shown]}'
@@ -203,6 +203,6 @@ def _about(cols: Sequence[Column]) -> int:
 
 
 @cache
-def _pattern(digits: int) -> str:
+def _pattern(digits: int, *, marked: bool) -> str:
     shown = "#,##0" + ("." + "0" * digits if digits else "")
-    return f"{shown};[Red]-{shown}"
+    return f"{shown};[Red]-{shown}" if marked else shown

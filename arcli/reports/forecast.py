@@ -53,7 +53,7 @@ def forecast(context: Context, by: str = "week", ahead: int | None = None, *, op
     report = Report("forecast", title, cols, rows, context.as_of, totals=total_by_currency(cols, rows))
     report.charts = (Chart(f"Cash expected by {by}", ("total",), "period", most=len(ends)),)
     report.quiet = frozenset({"promised", "arranged", "contracts", "new_sales", "owed", "document"})
-    report.spare = ("covered", "new_sales", "contracts", "arranged", "promised", "document")
+    report.spare = ("covered", "new_sales", "contracts", "arranged", "promised", "open", "document")
     report.parameters |= {"by": by, "ahead": len(ends), "open_only": open_only, "payments": curves.pooled.payments}
     kind = "thirds of customers by their median delay" if curves.thirds else "all customers together"
     report.notes.append(f"Chances by {curves.pooled.payments:,} items paid so far, {kind}. Low to high: 80 % band.")

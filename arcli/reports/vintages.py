@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from arcli.analytics.lives import MONEY
+from arcli.analytics.lives import MONEY, Event, Life
 from arcli.analytics.ratios import share
 from arcli.model.dates import end_of_month
 from arcli.model.money import ZERO
 from arcli.model.report import Chart, Report, Row, columns
 from arcli.reports.context import Context
+from arcli.subledger.state import Document
 
 AGES = (15, 30, 45, 60, 90, 120, 180)
 OF_A_PERIOD = True
@@ -21,8 +23,8 @@ def vintages(context: Context) -> Report:
     """Return for each month of invoices its sales, and the share of them collected by day 15, 30, 45 and so on.
 
     Days count from the date on each invoice. Only money counts: payments with the discounts and charges kept from them
-    are apart, as is what credit memos took off. A sale stays with its customer, whoever pays it. A cell is empty until
-    the month's last invoice is so old. --from leaves out older months.
+    are apart, as is what credit memos took off. A cheque that bounced brought nothing, on no day. A sale stays with its
+    customer, whoever pays it. A cell is empty until the month's last invoice is so old. --from leaves out older months.
 
     Example: arcli vintages --from 2026-01 --as-of 2026-06-30
     """
@@ -30,30 +32,27 @@ def vintages(context: Context) -> Report:
     came: dict[tuple[str, date, int], Decimal] = defaultdict(lambda: ZERO)
     total: dict[tuple[str, date, str], Decimal] = defaultdict(lambda: ZERO)
     counted: set[str] = set()
-    for life in context.lives.paid:
-        sale = life.document
-        if sale.kind != "invoice" or not context.shows(sale.customer, sale.currency):
-            continue
-        month = end_of_month(life.date)
-        if context.start is not None and month < context.start:
-            continue
+    sales = [g for g in context.lives.paid if _is_sale(context, g)]
+    for life in sales:
+        sale, month = life.document, end_of_month(life.date)
         if sale.id not in counted:
             counted.add(sale.id)
             sold[sale.currency, month] += sale.amount
         for event in life.events:
             total[life.currency, month, event.how] += event.amount
-            for age in AGES if event.how == MONEY else ():
-                if event.day <= life.date + timedelta(age):
-                    came[life.currency, month, age] += event.amount
+    for life, day, amount in _money(sales):
+        for age in AGES:
+            if day <= life.date + timedelta(age):
+                came[life.currency, end_of_month(life.date), age] += amount
     rows: list[Row] = []
     for currency, month in sorted(sold):
-        sales = sold[currency, month]
-        row: Row = {"month": f"{month:%Y-%m}", "currency": currency, "invoiced": sales}
+        invoiced = sold[currency, month]
+        row: Row = {"month": f"{month:%Y-%m}", "currency": currency, "invoiced": invoiced}
         for age in AGES:
             old_enough = month + timedelta(age) <= context.as_of
-            row[f"by_{age}"] = share(came[currency, month, age], sales) if old_enough else None
+            row[f"by_{age}"] = share(came[currency, month, age], invoiced) if old_enough else None
             row[f"amount_{age}"] = came[currency, month, age] if old_enough else None
-        rows.append(row | _rest(total, currency, month, sales))
+        rows.append(row | _rest(total, currency, month, invoiced))
     cols = columns(
         "month currency invoiced:a " + " ".join(f"by_{age}:p" for age in AGES),
         " ".join(f"amount_{age}:a" for age in AGES) + " paid:a credited:a written_off:a other:a open:a",
@@ -65,6 +64,38 @@ def vintages(context: Context) -> Report:
     report.charts = (Chart("Collected by day 60, %", ("by_60",), "month"),)
     report.parameters["from"] = context.start
     return report
+
+
+def _is_sale(context: Context, life: Life) -> bool:
+    """Return whether its document is an invoice that was chosen."""
+    sale = life.document
+    if sale.kind != "invoice" or not context.shows(sale.customer, sale.currency):
+        return False
+    return context.start is None or end_of_month(life.date) >= context.start
+
+
+def _money(sales: Sequence[Life]) -> Iterator[tuple[Life, date, Decimal]]:
+    """Yield what money settled of each life, and when it came: what was undone since comes off the day that it came.
+
+    So a cheque that bounced brought nothing on any day. What other money takes back comes off the day of that.
+    """
+    undone: list[tuple[Life, Event]] = []
+    for life in sales:
+        for event in life.events:
+            if event.how == MONEY and event.amount > 0:
+                yield life, event.day, event.amount
+            elif event.how == MONEY:
+                undone.append((life, event))
+    about = {life.document.id for life, _ in undone}
+    came: dict[tuple[str, Document | None], list[date]] = {}
+    for life in sales if undone else ():
+        if life.document.id in about:
+            for e in life.events:
+                if e.how == MONEY and e.amount > 0:
+                    came.setdefault((life.document.id, e.source), []).append(e.day)
+    for life, event in undone:
+        days = came.get((life.document.id, event.source), ())
+        yield life, max((d for d in days if d <= event.day), default=event.day), event.amount
 
 
 def _rest(total: dict[tuple[str, date, str], Decimal], currency: str, month: date, sales: Decimal) -> Row:

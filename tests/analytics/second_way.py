@@ -271,7 +271,7 @@ class SecondWay:
         return [n for n in active if n.instalment in (None, key[1]) and n.kind != "transfer"]
 
     def _amount(self, doc: Doc, key: tuple[str, int | None, date]) -> Decimal:
-        """What a holder had of a document in all, less what went on to another."""
+        """What a holder had of a document in all, less what went on to another, or as the item of a deduction."""
         holder, number, due = key
         own = sum((a for n, d, a in doc.parts if holder == doc.customer and (n, d) == (number, due)), ZERO)
         for start, end, transfer, line, shares in self.books.moved:
@@ -280,7 +280,13 @@ class SecondWay:
                     own += shares[number]
                 if line.holder == holder:
                     own -= shares[number]
-        return own
+        return own - sum((n.parts["deduction"] for n in self._theirs(doc, key) if n.opens), ZERO)
+
+    def _opened(self, doc: Doc, after: date) -> Decimal:
+        """What deductions on later days made items of their own, of a document with one item."""
+        own = [n for n in self.books.lines if n.doc == doc.id and n.opens and self.books._end(n) > n.start]
+        on = [(d, sign * n.parts["deduction"]) for n in own for d, sign in ((n.start, 1), (self.books._end(n), -1))]
+        return sum((amount for day, amount in on if after < day <= self.as_of), ZERO)
 
     def _money(self, doc: Doc, key: tuple[str, int | None, date]) -> Decimal:
         """What money settled of a document for a holder."""
@@ -303,11 +309,14 @@ class SecondWay:
             row["invoiced"] += doc.amount
             for line in self.books.lines:
                 if line.doc == doc.id and line.kind == "settle" and self.books.docs[line.by].kind == "payment":
-                    end = self.books._end(line)
-                    for day, sign in ((line.start, 1), (end, -1)):
-                        for age in ages:
-                            if day <= self.as_of and line.start < end and (day - doc.dated).days <= age:
-                                row[f"amount_{age}"] += sign * line.amount
+                    if not line.start <= self.as_of < self.books._end(line):
+                        continue
+                    given = [n.start for n in self.books.lines if (n.by, n.doc) == (line.by, line.doc)
+                             and n.amount > 0 and n.start <= line.start < self.books._end(n)]  # fmt: skip
+                    day = max(given, default=line.start) if line.amount < 0 else line.start
+                    for age in ages:
+                        if (day - doc.dated).days <= age:
+                            row[f"amount_{age}"] += line.amount
         return found
 
     def rolled(self, begin: date, end: date, bounds: list[int]) -> dict[tuple[str, int], Counter[int]]:
@@ -348,7 +357,7 @@ class SecondWay:
                     if doc.kind == "opening" and last < begun:
                         continue
                     if number == 0:
-                        there = self._first(doc, key, begun)
+                        there = self._first(doc, key, begun) - self._opened(doc, begun - DAY)
                     else:
                         day = max(key[2] + timedelta(bounds[number - 1] + 1), begun)
                         there = self._there(doc, key, [day, *(d for d in self.days_of(doc) if day < d <= last)])
@@ -362,6 +371,7 @@ class SecondWay:
         """What was open on the first of some days on which anything was."""
         for day in days:
             open_ = self.open_on(doc, day).get(key, (ZERO, ZERO))[1] if day <= self.as_of else ZERO
+            open_ -= self._opened(doc, day)
             if open_ > 0:
                 return open_
         return ZERO

@@ -70,6 +70,12 @@ def test_judged_documents() -> None:
     assert found(head, "2026-04-01 impair I-1 9.00\n")["I-1"][2] is None
 
 
+def test_what_covers_a_judged_document_covers_no_other() -> None:
+    """200 of 400.01: I-1 has 149.996 of it, which is not there for I-2."""
+    rows = found("2026-01-01 customer acme insured:200.00", "2026-02-01 impair I-1 120.00\n")
+    assert (rows["I-1"], rows["I-2"]) == (("0.00", "0.00", "120.00"), ("50.00", "50.01", None))
+
+
 def test_a_judged_document_in_instalments() -> None:
     """70 of 100: all of the first 60, 10 of the second 40; an instalment may be judged alone."""
     more = "2026-01-09 invoice I-4 acme 100.00\n    2026-02-05  60.00\n    2026-03-05  40.00\n"

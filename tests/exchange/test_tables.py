@@ -131,6 +131,18 @@ def test_no_query(small: Path, query: str) -> None:
     assert (done.code, "there is no query" in done.err) == (2, True)
 
 
+def test_a_transfer_is_due_when_it_says(small: Path) -> None:
+    """Invoices without terms are due on their day, as `open_items` has it."""
+    text = "2026-01-01 customer beta\n2026-02-10 transfer T-1 acme beta 0.10 USD due:2026-03-31\n    I-3  0.10\n"
+    text += "2026-02-11 transfer T-2 acme beta 0.10 USD\n    I-3  0.10\n"
+    (small / "a.journal").write_text(TEXT + text)
+    rows = answer(small, "select document, due from documents where kind in ('transfer', 'invoice', 'payment')")
+    assert {r["document"]: r["due"] for r in rows} == {
+        "I-1": "2026-01-05", "I-2": "2026-01-06", "I-3": "2026-01-07", "I-4": "2026-01-08", "P-1": "",
+        "T-1": "2026-03-31", "T-2": "",
+    }  # fmt: skip
+
+
 def test_a_revision(small: Path) -> None:
     repo = Repo(small)
     repo.commit("First", "2026-02-28")

@@ -156,6 +156,15 @@ def test_bars_of_text_are_as_long_as_their_values() -> None:
     assert figures(Report("x", "X", made.columns, [])) == []
 
 
+def test_charts_in_text_stand_in_the_order_of_the_sections_above() -> None:
+    cols = columns("customer currency score:n")
+    rows = [{"customer": n, "currency": c, "score": Decimal(1)} for n, c in (("a", "USD"), ("b", "CAD"))]
+    made = Report("payers", "P", cols, rows)
+    made.charts = (Chart("Score", ("score",), "customer"),)
+    assert [line for line in render_chart(made, 40).splitlines() if line[:5] == "Score"] == ["Score, CAD", "Score, USD"]
+    assert [figure.title for figure in figures(made)] == ["Score, USD", "Score, CAD"]
+
+
 def test_a_chart_of_the_largest_shows_these_and_says_so() -> None:
     """Five customers, the three largest in the report's order; names of several columns tell points apart."""
     cols = columns("customer bucket currency score:n")
@@ -213,3 +222,12 @@ def test_days_before_a_due_date_are_not_marked_as_a_loss() -> None:
     rows: list[Row] = [{"document": "I-1", "currency": "USD", "days": -37, "open": Decimal("-5.00")}]
     cells = [(a.get("class"), t) for t, a in Page(render_html([Report("open", "Open", cols, rows)])).tags if t == "td"]
     assert [classes for classes, _ in cells] == [None, "n", "n neg"]
+
+
+def test_a_negative_total_is_marked_as_what_it_is_the_sum_of() -> None:
+    cols = columns("document currency days:n open:a+")
+    rows: list[Row] = [{"document": "I-1", "currency": "USD", "days": -37, "open": Decimal("-5.00")}]
+    made = Report("open", "Open", cols, rows)
+    made.totals = total_by_currency(cols, rows)
+    cells = [(a.get("class"), t) for t, a in Page(render_html([made])).tags if t == "td"]
+    assert [classes for classes, _ in cells[3:]] == [None, "n", "n neg"]

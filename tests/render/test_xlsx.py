@@ -21,7 +21,7 @@ def report() -> Report:
     rows = [
         {"document": "0000611365", "currency": "USD", "due": date(2026, 3, 31), "amount": Decimal("1234.50"), "days": 3,
          "share": Decimal("12.5"), "note": '=HYPERLINK("http://x")', "big": Decimal("12345678901234567.89")},
-        {"document": "+1", "currency": "JPY", "amount": Decimal(-7), "note": "@SUM(A1)", "big": Decimal(5)},
+        {"document": "+1", "currency": "JPY", "amount": Decimal(-7), "days": -9, "note": "@SUM(A1)", "big": Decimal(5)},
         {"document": "2026-01", "currency": "KWD", "amount": Decimal("0.125"), "days": None, "note": "https://x.example"},
     ]  # fmt: skip
     made = Report("aging", "Aging", cols, rows, notes=["=1+1"])
@@ -45,6 +45,7 @@ def test_cells_have_the_types_of_what_they_hold() -> None:
     assert (note.value, note.data_type, note.hyperlink) == ('=HYPERLINK("http://x")', "s", None)
     assert (big.value, big.data_type) == ("12345678901234567.89", "s")
     assert (sheet["D3"].value, sheet["D3"].number_format) == (-7, "#,##0;[Red]-#,##0")
+    assert (sheet["E3"].value, sheet["E3"].number_format) == (-9, "#,##0")  # early: nothing bad
     assert (sheet["D4"].value, sheet["D4"].number_format) == (0.125, "#,##0.000;[Red]-#,##0.000")
     assert (sheet["A4"].data_type, sheet["G4"].hyperlink) == ("s", None)
     assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:H4", "$1:$1")

@@ -90,6 +90,46 @@ def test_what_went_on_to_another_customer_counts_with_that_one_only() -> None:
     }  # fmt: skip
 
 
+SHORT = """\
+2024-12-01 customer shop
+2025-01-01 invoice I-1 shop 100.00 USD due:2025-01-31
+2025-02-10 payment P-1 shop 70.00 USD
+    I-1  70.00  deduction:30.00 id:DED-1
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "late"),
+    [
+        (SHORT, (100, 30, 2), (30, 30, 1)),  # 30 of 100 are never paid, not 30 of 130
+        (SHORT.replace(" id:DED-1", ""), (100, 0, 1), (0, 0, 0)),  # accepted at once
+        (SHORT + "2025-03-20 credit C-1 shop 30.00 USD\n    DED-1  30.00\n", (100, 0, 2), (30, 0, 1)),
+        (SHORT + "2025-03-02 reverse P-1\n", (100, 100, 1), (100, 100, 1)),  # bounced: there is no deduction either
+        (SHORT + "2025-03-02 unapply P-1\n    I-1  70.00\n", (100, 100, 1), (100, 100, 1)),
+        (SHORT + "2025-03-02 unapply P-1\n    I-1  20.00  deduction:30.00\n", (100, 50, 1), (50, 50, 1)),
+    ],
+)
+def test_what_a_deduction_opened_counts_with_its_own_item_only(
+    text: str, first: tuple[int, ...], late: tuple[int, ...]
+) -> None:
+    """Paid 10 days late, short by 30, which has the due date of the invoice, so that it reaches 31-60 alone."""
+    found = reached(text)
+    assert (found["current"], found["1-30"]) == (first, first)
+    assert found["31-60"] == late
+
+
+def test_the_parts_of_an_instalment_paid_short_count_once() -> None:
+    """60 + 40: the first is paid short by 15 in February, the second in time; the 15 are written off in April."""
+    text = "2024-12-01 customer shop\n2025-01-01 invoice I-1 shop 100.00 USD\n"
+    text += "    2025-01-31  60.00\n    2025-03-31  40.00\n"
+    text += "2025-02-10 payment P-1 shop 45.00 USD\n    I-1#1  45.00  deduction:15.00 id:DED-1\n"
+    text += "2025-03-31 payment P-2 shop 40.00 USD\n    I-1#2  40.00\n"
+    text += "2025-04-20 writeoff W-1 shop 15.00 USD\n    DED-1  15.00\n"
+    assert reached(text) == {
+        "current": (100, 15, 3), "1-30": (60, 15, 2), "31-60": (15, 15, 1), "61-90": (15, 15, 1), "91+": (0, 0, 0),
+    }  # fmt: skip
+
+
 def test_an_opening_item_reaches_the_bucket_in_which_it_was_taken_over() -> None:
     """45 days late when the books began: those who had paid such invoices by then are in other books."""
     text = "2024-12-01 customer old\n2025-01-01 opening O-1 old 70.00 USD due:2024-11-17\n"

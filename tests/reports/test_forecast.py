@@ -18,6 +18,7 @@ from arcli.reports.context import Context
 from arcli.reports.forecast import backtest_report, forecast
 from arcli.subledger.openitems import open_items
 from tests.casefile import run
+from tests.conftest import ROOT
 from tests.subledger.books import context, ledger
 from tests.support.late import late_payments
 
@@ -118,6 +119,19 @@ def test_months_and_days(tmp_path: Path) -> None:
     for by, periods in (("month", ["2026-04-01", "2026-05-01"]), ("day", ["2026-04-01", "2026-04-02"])):
         made = run(f"arcli -f {path} forecast --by {by} --ahead 2 --as-of 2026-03-31 -O csv", tmp_path).out
         assert [line.split(",")[0] for line in made.splitlines()[1:3]] == periods
+
+
+def test_a_narrow_forecast_still_names_what_has_no_history() -> None:
+    done = run(f"arcli -f {ROOT / 'ledgers/northwind'} forecast --as-of 2026-11-29 --currency USD --width 72", ROOT)
+    named = [line.split()[-1] for line in done.out.splitlines() if line.startswith("no history")]
+    assert named == ["INV-2026-0063", "INV-2026-0084", "INV-2026-0075", "DM-2026-004", "INV-2026-0056"]
+
+
+@pytest.mark.parametrize("option", ["--by month", "--ahead 2", "--open-only"])
+def test_a_back_test_has_weeks_of_its_own(tmp_path: Path, option: str) -> None:
+    (tmp_path / "a.journal").write_text("2026-01-01 customer acme\n2026-01-02 invoice I-1 acme 1.00 USD\n")
+    done = run(f"arcli -f a.journal forecast --backtest 3 {option} --as-of 2026-03-31", tmp_path)
+    assert (done.code, option.split(maxsplit=1)[0] in done.err) == (2, True)
 
 
 def test_instalments_of_a_kept_arrangement_take_the_place_of_chances_and_promises() -> None:

@@ -76,11 +76,12 @@ def test_a_month_with_everything() -> None:
     assert row["cei"] == D("91.90")  # (2,100 + 100 − 270) ÷ (2,100 + 100 − 100) = 1,930 ÷ 2,100
     assert row["turnover"] == D("0.08")  # 100 ÷ 1,185
     # I-1 in 33 days of 30, I-2 in 26 of 30; what the write-off and the credit memo did is no payment
-    assert (row["settled"], row["settled_amount"]) == (2, D(1800))
+    # and D-1 has 50 of I-2
+    assert (row["settled"], row["settled_amount"]) == (2, D(1750))
     assert (row["days_to_pay"], row["days_to_pay_median"]) == (D("29.50"), D("29.5"))
-    assert row["days_to_pay_weighted"] == D("30.67")  # (33 × 1,200 + 26 × 600) ÷ 1,800
+    assert row["days_to_pay_weighted"] == D("30.80")  # (33 × 1,200 + 26 × 550) ÷ 1,750
     assert (row["beyond_terms"], row["late"], row["on_time_share"]) == (D("-0.50"), D("1.50"), D("50.00"))
-    assert row["on_time_amount_share"] == D("33.33")
+    assert row["on_time_amount_share"] == D("31.43")  # 550 ÷ 1,750
     assert row["overdue_share"] == D("68.75")
     assert (row["disputed"], row["disputed_share"]) == (D(40), D("12.50"))
     assert (row["deducted"], row["written_off"], row["recovered"]) == (D(50), D(80), D(0))
@@ -284,6 +285,18 @@ def test_vintages_and_roll_rates() -> None:
     for row in rolled.rows:
         kept = sum(row[c.id] for c in rolled.columns if c.id.startswith("to_"))
         assert row["amount"] == kept + row["paid"] + row["credited"] + row["written_off"] + row["other"]
+
+
+def test_a_cheque_that_bounced_is_in_no_vintage_but_money_that_an_insurer_takes_back_was() -> None:
+    """100 on day 20 bounces on day 34, wired again on day 35; 60 of day 10 are taken back on day 50."""
+    text = "2026-01-01 customer acme\n2026-01-01 invoice I-1 acme 100.00\n2026-01-01 invoice I-2 acme 100.00\n"
+    text += "2026-01-21 payment P-1 acme 100.00\n    I-1  100.00\n2026-02-04 reverse P-1\n"
+    text += "2026-02-05 payment P-2 acme 100.00\n    I-1  100.00\n"
+    text += "2026-01-11 payment P-3 acme 60.00\n    I-2  60.00\n"
+    text += "2026-01-01 invoice I-3 acme 90.00\n2026-02-20 payment P-4 acme 30.00\n    I-2  -60.00\n    I-3  90.00\n"
+    (row,) = vintages(context(ledger(text, settings=SETTINGS), date(2026, 8, 31))).rows
+    assert [row[f"amount_{age}"] for age in (15, 30, 45, 60, 180)] == [60, 60, 160, 190, 190]
+    assert (row["paid"], row["open"]) == (190, 100)
 
 
 def test_real_data_at_days_of_all_kinds(real_data: Path, tmp_path: Path) -> None:
