@@ -236,6 +236,16 @@ def test_a_later_step_in_how_often_begins_its_periods_on_its_day() -> None:
     assert books.bill("2026-02-15") == ["2026-02-15..2026-03-14 1 @ 90.00"]
 
 
+def test_a_tax_that_is_another_from_the_first_day_of_a_bill_replaces_all_of_it() -> None:
+    """February was billed before its tax was amended: the price is the same, and 10.00 at v become 10.00 at w."""
+    text = '2026-01-01 contract C-1 acme\n    "Rent"  @ 10.00 tax:v\n'
+    books = Books(text, SETTINGS + "taxes: {v: 0%, w: 10%}\n")
+    books.bill("2026-02-01")
+    books.text += '2026-02-01 contract C-1 acme\n    "Rent"  @ 10.00 tax:w\n'
+    assert books.bill("2026-02-02") == ["2026-02-01..2026-02-28 -1 @ 10.00", "2026-02-01..2026-02-28 1 @ 10.00"]
+    assert books.total() == "21.00"  # January without tax, February with a tenth
+
+
 def test_what_became_known_later_is_credited_when_it_is_known() -> None:
     later = '2026-04-21 contract C-1 acme known:{}\n    "Rent"  @ 120.00\n'
     for known in ("2026-04-15", "2026-05-20"):  # before its day, and after it
@@ -344,8 +354,11 @@ def test_a_new_price_within_a_period_goes_on_where_the_tiers_were(
     before: str, after: str, first: list[str], then: list[str]
 ) -> None:
     tiers = TIERS + "  fresh: {steps: [{to: 100, price: 1.00}, {to: 1000, price: 0.80}, {price: 0.40}]}\n"
-    found = lines(plan(CHANGED.format(before, after), "2026-02-28", settings=tiers))
-    assert found == [f"2026-02-01..2026-02-15 {x}" for x in first] + [f"2026-02-16..2026-02-28 {x}" for x in then]
+    text = CHANGED.format(before, after)
+    days = text.replace("02-10 usage", "02-15 usage").replace("02-20 usage", "02-16 usage")  # the last, and the first
+    for told in (text, days):
+        found = lines(plan(told, "2026-02-28", settings=tiers))
+        assert found == [f"2026-02-01..2026-02-15 {x}" for x in first] + [f"2026-02-16..2026-02-28 {x}" for x in then]
 
 
 def test_what_is_taken_back_has_the_price_that_it_had() -> None:
