@@ -112,6 +112,8 @@ STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]],
                                             "2026-01-10 hold acme scope:letters until:2026-01-20\n", "2026-02-09", [],
                                             "letters are on hold since 2026-01-06: lawyer"),
     "owed since the insolvency": ("2026-01-04 hold acme reason:insolvency\n", "2026-02-09", ALONE, ""),
+    "insolvent since the day of the invoice": ("2026-01-05 hold acme reason:insolvency\n", "2026-02-09", [],
+                                               "insolvency since 2026-01-05"),
     # owed since the first, but older than the second
     "insolvent twice": ("2026-01-04 hold acme reason:insolvency\n2026-01-06 hold acme reason:bankruptcy\n",
                         "2026-02-09", [], "bankruptcy since 2026-01-06"),
@@ -133,6 +135,9 @@ STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]],
     "stale": ("2026-02-01 customer acme dunning:quick\n2026-02-03 banked main until:2026-02-03\n"
               "2026-02-09 banked other until:2026-02-09\n", "2026-02-09", [],
               "receive first: main is read up to 2026-02-03"),
+    "an older statement that was read later": (
+        "2026-02-01 customer acme dunning:quick\n2026-02-07 banked main until:2026-02-05\n"
+        "2026-02-08 banked main until:2026-02-01\n", "2026-02-09", ALONE, ""),
     "a closed account": ("2026-02-01 customer acme dunning:quick\n2026-01-03 banked main until:2026-01-03 closed:yes\n"
                          "2026-02-09 banked other until:2026-02-09\n", "2026-02-09", ALONE, ""),
     "closed and read to its end": ("2026-02-01 customer acme dunning:quick\n2026-01-03 banked main until:2026-01-03\n"
@@ -221,6 +226,14 @@ def test_a_letter_about_the_whole_is_one_about_each_instalment_that_was_due() ->
     for about in (whole, part):
         sent = f"2026-02-09 sent S acme channel:post template:reminder\n{about}"
         assert letters(plan_of(sent, "2026-03-02", head)) == [("acme", [("A#1", "60.00", 2), ("A#2", "40.00", 1)])]
+
+
+def test_a_letter_of_the_day_on_which_an_instalment_is_due_is_not_about_it() -> None:
+    """The second one is due on February 23, on which a letter about the whole goes: it had no level yet."""
+    head = "2026-01-01 customer acme terms:net0\n"
+    head += "2026-01-05 invoice A acme 100.00\n    2026-02-02 60.00\n    2026-02-23 40.00\n"
+    sent = "2026-02-23 sent S acme channel:post template:reminder\n    A 60.00 level:1\n"
+    assert letters(plan_of(sent, "2026-03-05", head)) == [("acme", [("A#1", "60.00", 2), ("A#2", "40.00", 1)])]
 
 
 def test_an_insolvency_of_the_payer_or_of_who_owes_stops_the_letter_and_is_checked() -> None:
