@@ -255,6 +255,14 @@ def test_a_tax_that_is_another_from_the_first_day_of_a_bill_replaces_all_of_it()
     assert books.total() == "21.00"  # January without tax, February with a tenth
 
 
+def test_another_rhythm_at_the_same_price_takes_back_what_was_billed_by_the_old_one() -> None:
+    """10.00 a month were billed; from the 16th it is 10.00 a quarter: 16 of 31 days are 5.16."""
+    books = Books(RENT.format("2026-01-01", "", "10.00"))
+    books.bill("2026-01-01")
+    books.text += '2026-01-16 contract C-1 acme every:quarter\n    "Rent"  @ 10.00\n'
+    assert books.bill("2026-01-20") == ["2026-01-16..2026-01-31 -1 @ 5.16", "2026-01-16..2026-04-15 1 @ 10.00"]
+
+
 def test_what_became_known_later_is_credited_when_it_is_known() -> None:
     later = '2026-04-21 contract C-1 acme known:{}\n    "Rent"  @ 120.00\n'
     for known in ("2026-04-15", "2026-05-20"):  # before its day, and after it
