@@ -187,7 +187,8 @@ def test_line_drops_after_the_data(books: Books) -> None:
     assert books.states() == {ACME: "in doubt", BETA: "in doubt"}
     with serving(again := Behaviour()) as port:
         books.port(port)
-        assert books.transmit(("SENT-2026-00002",))[0].accepted == ["SENT-2026-00002"]
+        run, _ = books.transmit(("SENT-2026-00002",))
+        assert (run.accepted, run.still) == (["SENT-2026-00002"], ["SENT-2026-00001"])
     assert [to for to, _ in again.taken] == [BETA]
     assert again.messages[0] == server.messages[1]
 
