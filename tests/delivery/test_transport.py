@@ -114,7 +114,7 @@ def test_a_connection_that_was_closed_between_two_mails_is_made_again() -> None:
         ("exit 75", "later"),
         ("kill -9 $$", "doubt"),
         ("kill -1 $$", "doubt"),
-    ],  # fmt: skip
+    ],
 )
 def test_sendmail(tmp_path: Path, ends: str, what: str) -> None:
     """A program that was ended from outside may have handed the mail on."""
