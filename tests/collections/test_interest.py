@@ -139,6 +139,9 @@ WORKED = {
     "insolvent, and on hold for something else": (
         "{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2025-06-06 hold acme reason:insolvency\n"
         "2025-06-08 hold acme reason:late until:2025-06-10\n", "2025-06-30", {"A": "5.00"}),
+    "insolvent twice, since the first": (
+        "{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2025-06-06 hold acme reason:insolvency\n"
+        "2025-06-08 hold acme reason:bankruptcy\n", "2025-06-30", {"A": "5.00"}),
     # what is of the first day of the hold is older than it; what is of a day later is not
     "insolvent since the day of the invoice": (
         "{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2020-06-01 hold acme reason:insolvency\n", "2025-06-11", {}),
