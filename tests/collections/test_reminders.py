@@ -253,6 +253,30 @@ def test_an_insolvency_of_the_payer_or_of_who_owes_stops_the_letter_and_is_check
             assert ("AR451" in codes) == (about in broken), (who, about)
 
 
+@pytest.mark.parametrize(
+    ("stay", "about", "broken"),
+    [
+        ("2026-02-09 hold kid", "K", True),
+        ("2026-02-10 hold kid", "K", False),  # nobody knew when the letter went
+        ("2026-01-10 hold kid", "K", True),  # of its day, so older
+        ("2026-01-09 hold kid", "K", False),
+        ("2026-01-09 hold kid", "A K", False),  # A is older, and not of kid
+        ("2026-01-09 hold acme", "A K", True),  # who is asked for both
+    ],
+)
+def test_what_a_letter_breaks_by_the_days_of_the_stay_and_of_what_it_is_about(
+    stay: str, about: str, broken: bool
+) -> None:
+    text = (
+        "2026-01-01 customer acme terms:net0\n2026-01-01 customer kid payer:acme\n"
+        "2026-01-05 invoice A acme 50.00 due:2026-02-02\n2026-01-10 invoice K kid 100.00 due:2026-02-02\n"
+        f"{stay} reason:insolvency\n2026-02-10 sent S acme channel:post template:reminder\n"
+    ) + "".join(f"    {number} level:1\n" for number in about.split())
+    ledger = open_ledger(Memory({"arcli.yaml": SETTINGS, "a.journal": text}))
+    codes = [p.code for p in check_ledger(ledger, date(2026, 3, 1), date(2026, 3, 1))]
+    assert ("AR451" in codes) is broken
+
+
 def test_the_fee_of_a_letter_that_failed_is_not_charged_again() -> None:
     """Unless it was reversed; the letter itself goes again, to another address."""
     text = reminded(1, "2026-02-09") + reminded(2, "2026-02-23") + reminded(3, "2026-03-09")
