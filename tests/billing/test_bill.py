@@ -255,6 +255,22 @@ def test_a_tax_that_is_another_from_the_first_day_of_a_bill_replaces_all_of_it()
     assert books.total() == "21.00"  # January without tax, February with a tenth
 
 
+def test_of_months_of_30_days_20_are_taken_back_after_the_tenth() -> None:
+    """Of 30.00 for January ten days are 10.00, though 21 days are left of it."""
+    books = Books(RENT.format("2026-01-01", "prorate:30", "30.00"))
+    books.bill("2026-01-01")
+    books.text += "2026-01-10 terminate C-1\n"
+    assert books.bill("2026-01-20") == ["2026-01-11..2026-01-31 -1 @ 20.00"]
+
+
+def test_a_step_that_costs_nothing_and_nothing_included() -> None:
+    tiers = "currency: USD\ntiers: {free: {steps: [{to: 100, price: 0}, {price: 0.50}]}}\n"
+    text = USED.format("tiers:free included:0").replace("1,250", "150")
+    assert lines(plan(text, "2026-02-28", settings=tiers)) == [
+        "2026-02-01..2026-02-28 100 @ 0", "2026-02-01..2026-02-28 50 @ 0.50",
+    ]  # fmt: skip
+
+
 def test_another_rhythm_at_the_same_price_takes_back_what_was_billed_by_the_old_one() -> None:
     """10.00 a month were billed; from the 16th it is 10.00 a quarter: 16 of 31 days are 5.16."""
     books = Books(RENT.format("2026-01-01", "", "10.00"))

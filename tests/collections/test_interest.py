@@ -151,6 +151,7 @@ WORKED = {
     "below zero": ("{index: low, margin: 1}", "2025-01-01 index low -1.50\n" + invoice(TEN, "2025-06-01"), "2025-06-11",
                    {}),
     "due today": ("{rate: 36.5%}", invoice(TEN, "2025-06-11"), "2025-06-11", {}),
+    "from its own day on": ("{rate: 36.5%, from: 2025-06-01}", invoice(TEN, "2025-06-01"), "2025-06-11", {"A": "10.00"}),
     "from": ("{rate: 36.5%, from: 2025-06-02}", invoice(TEN, "2025-06-01"), "2025-06-11", {}),
     "every change counts": ("{index: ecb-mro, margin: 0}", invoice("36,500.00", "2024-09-16"), "2024-09-19",
                             {"A": "11.55"}),  # 4.25 on the 17th, 3.65 on the 18th and the 19th
