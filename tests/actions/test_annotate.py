@@ -87,3 +87,13 @@ def test_own_keys_are_checked(tmp_path: Path) -> None:
         done = run(f"arcli annotate INV-1 {wrong} --date 2026-02-10", books)
         assert done.code == 2, wrong
         assert "Traceback" not in done.err
+
+
+def test_a_part_of_a_number_is_that_of_a_document(tmp_path: Path) -> None:
+    """Contracts and letters have numbers, too, and no annotations."""
+    (tmp_path / "arcli.yaml").write_text("currency: USD\nwrite: {default: general.journal}\n")
+    more = '2026-01-10 payment PMT-8 acme 3.00\n2026-01-10 contract C-8 acme\n    "Rent"  @ 10.00\n'
+    (tmp_path / "main.journal").write_text(JOURNAL + more + "2026-01-11 sent S-8 acme channel:post\n    INV-1\n")
+    done = run("arcli annotate 8 memo=why --date 2026-02-10", tmp_path)
+    assert done.out == "2026-02-10 annotate PMT-8\n    memo: why\n", done.err
+    assert "8 is PMT-8" in done.err

@@ -149,6 +149,15 @@ def test_what_a_person_decided_beside_a_rule_is_not_released(tmp_path: Path, hol
     assert [f"{s.entry.kind} {s.about}" for s in plan.steps] == planned
 
 
+def test_what_a_person_decided_is_said_though_a_rule_came_later(tmp_path: Path) -> None:
+    (tmp_path / "arcli.yaml").write_text(SETTINGS)
+    both = '2026-01-05 hold free reason:insolvency\n2026-01-06 hold free reason:"overdue: 3.00 USD"\n'
+    (tmp_path / "a.journal").write_text(HEAD + both)
+    plan = planner(Holding(date(2026, 2, 4)))(open_ledger(Folder(tmp_path)))
+    said = [x.reason for x in plan.left_out if x.about == "free"]
+    assert said == ["on hold since 2026-01-05, by decision: insolvency"]
+
+
 def test_no_hold_and_no_release_where_a_rate_is_missing(tmp_path: Path) -> None:
     """Whether `euro` is over its limit nobody knows: neither is booked, and the plan says so."""
     (tmp_path / "arcli.yaml").write_text(SETTINGS)

@@ -66,6 +66,9 @@ def test_each_customer_of_the_aging_leads_to_its_open_items(name: str, tmp_path:
         )
         shown = re.findall(r'<th scope="row">([^<]*)</th>', folded)[:-1]
         assert sorted(shown) == sorted(i["document"] for i in own) if len(own) <= 12 else len(shown) == 12
+        late = {i["document"]: int(i["days"] or 0) for i in own}
+        if len(own) == len(late):  # the oldest first; of a document in parts each has its own day
+            assert [late[d] for d in shown] == sorted(late.values(), reverse=True)[: len(shown)]
         assert f'<td class="n">{total}</td>' in folded.split("<tfoot>")[1]
 
 

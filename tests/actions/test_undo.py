@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.casefile import run
+from tests.gitrepo import Repo
 
 SETTINGS = """company: {name: Zephyr Supplies, phone: 555 0100, email: ar@zephyr.example, bank: Harbor, account: 4411}
 currency: USD
@@ -162,3 +163,17 @@ def test_what_is_sealed_or_has_left_the_house_stays(tmp_path: Path, command: str
     assert taken.code == 2
     assert said in taken.err
     assert content(books) == before
+
+
+def test_of_a_commit_nothing_is_said_where_more_was_written_since(tmp_path: Path) -> None:
+    """What git revert takes back is the commit, not what somebody has changed by hand after it."""
+    books = folder_of(tmp_path)
+    repo = Repo(books)
+    repo.git("add", "-A")
+    repo.git("commit", "-q", "-m", "books")
+    assert "the last write is committed: " in run("arcli undo", books).err
+    with (books / "later.journal").open("a") as file:
+        file.write('2026-03-01 note acme "by hand"\n')
+    said = run("arcli undo", books)
+    assert (said.code, "git revert" in said.err) == (2, False)
+    assert "there is no write to take back" in said.err

@@ -257,6 +257,49 @@ def test_a_later_step_in_how_often_begins_its_periods_on_its_day() -> None:
     assert books.bill("2026-02-15") == ["2026-02-15..2026-03-14 1 @ 90.00"]
 
 
+@pytest.mark.parametrize("more", ["recognise:Go", "item:R", "account:income:rooms", "tax:w"])
+def test_what_a_line_says_otherwise_from_a_day_on_is_a_line_of_its_own(more: str) -> None:
+    """15 and 16 of 31 days at 31.00."""
+    text = '2026-01-01 contract C-1 acme bill:arrears\n    "Rent"  @ 31.00\n'
+    text += f'2026-01-16 contract C-1 acme\n    "Rent"  @ 31.00 {more}\n'
+    made = plan(text, "2026-01-31", settings=SETTINGS + "taxes: {w: 10%}\n")
+    assert lines(made) == ["2026-01-01..2026-01-15 1 @ 15.00", "2026-01-16..2026-01-31 1 @ 16.00"]
+
+
+def test_a_tax_that_is_another_from_the_first_day_of_a_bill_replaces_all_of_it() -> None:
+    """February was billed before its tax was amended: the price is the same, and 10.00 at v become 10.00 at w."""
+    text = '2026-01-01 contract C-1 acme\n    "Rent"  @ 10.00 tax:v\n'
+    books = Books(text, SETTINGS + "taxes: {v: 0%, w: 10%}\n")
+    books.bill("2026-02-01")
+    books.text += '2026-02-01 contract C-1 acme\n    "Rent"  @ 10.00 tax:w\n'
+    assert books.bill("2026-02-02") == ["2026-02-01..2026-02-28 -1 @ 10.00", "2026-02-01..2026-02-28 1 @ 10.00"]
+    assert books.total() == "21.00"  # January without tax, February with a tenth
+
+
+def test_of_months_of_30_days_20_are_taken_back_after_the_tenth() -> None:
+    """Of 30.00 for January ten days are 10.00, though 21 days are left of it."""
+    books = Books(RENT.format("2026-01-01", "prorate:30", "30.00"))
+    books.bill("2026-01-01")
+    books.text += "2026-01-10 terminate C-1\n"
+    assert books.bill("2026-01-20") == ["2026-01-11..2026-01-31 -1 @ 20.00"]
+
+
+def test_a_step_that_costs_nothing_and_nothing_included() -> None:
+    tiers = "currency: USD\ntiers: {free: {steps: [{to: 100, price: 0}, {price: 0.50}]}}\n"
+    text = USED.format("tiers:free included:0").replace("1,250", "150")
+    assert lines(plan(text, "2026-02-28", settings=tiers)) == [
+        "2026-02-01..2026-02-28 100 @ 0", "2026-02-01..2026-02-28 50 @ 0.50",
+    ]  # fmt: skip
+
+
+def test_another_rhythm_at_the_same_price_takes_back_what_was_billed_by_the_old_one() -> None:
+    """10.00 a month were billed; from the 16th it is 10.00 a quarter: 16 of 31 days are 5.16."""
+    books = Books(RENT.format("2026-01-01", "", "10.00"))
+    books.bill("2026-01-01")
+    books.text += '2026-01-16 contract C-1 acme every:quarter\n    "Rent"  @ 10.00\n'
+    assert books.bill("2026-01-20") == ["2026-01-16..2026-01-31 -1 @ 5.16", "2026-01-16..2026-04-15 1 @ 10.00"]
+
+
 def test_what_became_known_later_is_credited_when_it_is_known() -> None:
     later = '2026-04-21 contract C-1 acme known:{}\n    "Rent"  @ 120.00\n'
     for known in ("2026-04-15", "2026-05-20"):  # before its day, and after it
@@ -365,8 +408,11 @@ def test_a_new_price_within_a_period_goes_on_where_the_tiers_were(
     before: str, after: str, first: list[str], then: list[str]
 ) -> None:
     tiers = TIERS + "  fresh: {steps: [{to: 100, price: 1.00}, {to: 1000, price: 0.80}, {price: 0.40}]}\n"
-    found = lines(plan(CHANGED.format(before, after), "2026-02-28", settings=tiers))
-    assert found == [f"2026-02-01..2026-02-15 {x}" for x in first] + [f"2026-02-16..2026-02-28 {x}" for x in then]
+    text = CHANGED.format(before, after)
+    days = text.replace("02-10 usage", "02-15 usage").replace("02-20 usage", "02-16 usage")  # the last, and the first
+    for told in (text, days):
+        found = lines(plan(told, "2026-02-28", settings=tiers))
+        assert found == [f"2026-02-01..2026-02-15 {x}" for x in first] + [f"2026-02-16..2026-02-28 {x}" for x in then]
 
 
 @pytest.mark.parametrize(
@@ -497,6 +543,15 @@ def test_late_usage_of_a_ledger_in_another_tier() -> None:
     assert books.total() == "825.00"
 
 
+@pytest.mark.parametrize(
+    ("used", "expected"),
+    [("100", "100 @ 1.00"), ("101", "101 @ 0.80"), ("1,000", "1000 @ 0.80"), ("1,001", "1001 @ 0.50")],
+)
+def test_a_volume_that_ends_a_step_has_its_price(used: str, expected: str) -> None:
+    text = USED.format("tiers:volume").replace("1,250", used)
+    assert lines(plan(text, "2026-02-28", settings=TIERS)) == [f"2026-02-01..2026-02-28 {expected}"]
+
+
 def test_the_minimum_is_made_up_by_days() -> None:
     """1,000.00 × 19/28 is 678.57, of which usage is 500.00; later months are whole."""
     keys = "start:2026-02-10 periods:calendar minimum:1,000.00"
@@ -548,6 +603,18 @@ def test_an_amendment_that_came_late_counts_for_the_minimum_of_its_period() -> N
         "2026-01-16..2026-01-31 1 @ 37.16", "2026-02-01..2026-02-28 1 @ 72.00", "once 1 @ -32.00",
     ]  # fmt: skip
     assert books.total() == "172.00"
+
+
+def test_what_is_credited_on_the_day_of_a_minimum_counts_for_it() -> None:
+    """10.00 less 5.16 for 16 of 31 days, and 21.16 for them at 41.00, are 26.00: 74.00 are missing, once."""
+    books = Books(LEAST)
+    assert books.bill("2026-01-01") == ["2026-01-01..2026-01-31 1 @ 10.00"]
+    books.text += '2026-01-16 contract C-1 acme\n    "A"  @ 41.00\n    "U"  meter:u @ 1.00\n'
+    assert books.bill("2026-01-31") == [
+        "2026-01-16..2026-01-31 -1 @ 5.16", "2026-01-16..2026-01-31 1 @ 21.16", "2026-01-01..2026-01-31 1 @ 74.00",
+    ]  # fmt: skip
+    assert books.total() == "100.00"
+    assert books.bill("2026-02-01") == ["2026-02-01..2026-02-28 1 @ 41.00"]
 
 
 def test_a_minimum_beyond_an_end_that_came_late_is_taken_back() -> None:

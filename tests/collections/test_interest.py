@@ -139,9 +139,19 @@ WORKED = {
     "insolvent, and on hold for something else": (
         "{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2025-06-06 hold acme reason:insolvency\n"
         "2025-06-08 hold acme reason:late until:2025-06-10\n", "2025-06-30", {"A": "5.00"}),
+    "insolvent twice, since the first": (
+        "{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2025-06-06 hold acme reason:insolvency\n"
+        "2025-06-08 hold acme reason:bankruptcy\n", "2025-06-30", {"A": "5.00"}),
+    # what is of the first day of the hold is older than it; what is of a day later is not
+    "insolvent since the day of the invoice": (
+        "{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2020-06-01 hold acme reason:insolvency\n", "2025-06-11", {}),
+    "insolvent since the day before": (
+        "{rate: 36.5%}", invoice(TEN, "2025-06-01") + "2020-05-31 hold acme reason:insolvency\n", "2025-06-11",
+        {"A": "10.00"}),
     "below zero": ("{index: low, margin: 1}", "2025-01-01 index low -1.50\n" + invoice(TEN, "2025-06-01"), "2025-06-11",
                    {}),
     "due today": ("{rate: 36.5%}", invoice(TEN, "2025-06-11"), "2025-06-11", {}),
+    "from its own day": ("{rate: 36.5%, from: 2025-06-01}", invoice(TEN, "2025-06-01"), "2025-06-11", {"A": "10.00"}),
     "from": ("{rate: 36.5%, from: 2025-06-02}", invoice(TEN, "2025-06-01"), "2025-06-11", {}),
     "every change counts": ("{index: ecb-mro, margin: 0}", invoice("36,500.00", "2024-09-16"), "2024-09-19",
                             {"A": "11.55"}),  # 4.25 on the 17th, 3.65 on the 18th and the 19th

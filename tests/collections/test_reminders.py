@@ -112,6 +112,11 @@ STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]],
                                             "2026-01-10 hold acme scope:letters until:2026-01-20\n", "2026-02-09", [],
                                             "letters are on hold since 2026-01-06: lawyer"),
     "owed since the insolvency": ("2026-01-04 hold acme reason:insolvency\n", "2026-02-09", ALONE, ""),
+    "insolvent since the day of the invoice": ("2026-01-05 hold acme reason:insolvency\n", "2026-02-09", [],
+                                               "insolvency since 2026-01-05"),
+    # owed since the first, but older than the second
+    "insolvent twice": ("2026-01-04 hold acme reason:insolvency\n2026-01-06 hold acme reason:bankruptcy\n",
+                        "2026-02-09", [], "bankruptcy since 2026-01-06"),
     "never sent": ("2026-01-04 sent S acme template:invoice\n", "2026-02-09", [], "the invoice was never sent"),
     "sent": ("2026-01-05 sent S acme template:invoice\n    A\n", "2026-02-09", ALONE, ""),
     "did not arrive": ("2026-01-05 sent S acme template:invoice\n    A\n2026-01-06 failed S\n", "2026-02-09", [],
@@ -130,6 +135,9 @@ STORIES: dict[str, tuple[str, str, list[tuple[str, list[tuple[str, str, int]]]],
     "stale": ("2026-02-01 customer acme dunning:quick\n2026-02-03 banked main until:2026-02-03\n"
               "2026-02-09 banked other until:2026-02-09\n", "2026-02-09", [],
               "receive first: main is read up to 2026-02-03"),
+    "an older statement that was read later": (
+        "2026-02-01 customer acme dunning:quick\n2026-02-07 banked main until:2026-02-05\n"
+        "2026-02-08 banked main until:2026-02-01\n", "2026-02-09", ALONE, ""),
     "a closed account": ("2026-02-01 customer acme dunning:quick\n2026-01-03 banked main until:2026-01-03 closed:yes\n"
                          "2026-02-09 banked other until:2026-02-09\n", "2026-02-09", ALONE, ""),
     "closed and read to its end": ("2026-02-01 customer acme dunning:quick\n2026-01-03 banked main until:2026-01-03\n"
@@ -220,6 +228,14 @@ def test_a_letter_about_the_whole_is_one_about_each_instalment_that_was_due() ->
         assert letters(plan_of(sent, "2026-03-02", head)) == [("acme", [("A#1", "60.00", 2), ("A#2", "40.00", 1)])]
 
 
+def test_a_letter_of_the_day_on_which_an_instalment_is_due_is_not_about_it() -> None:
+    """The second one is due on February 23, on which a letter about the whole goes: it had no level yet."""
+    head = "2026-01-01 customer acme terms:net0\n"
+    head += "2026-01-05 invoice A acme 100.00\n    2026-02-02 60.00\n    2026-02-23 40.00\n"
+    sent = "2026-02-23 sent S acme channel:post template:reminder\n    A 60.00 level:1\n"
+    assert letters(plan_of(sent, "2026-03-05", head)) == [("acme", [("A#1", "60.00", 2), ("A#2", "40.00", 1)])]
+
+
 def test_an_insolvency_of_the_payer_or_of_who_owes_stops_the_letter_and_is_checked() -> None:
     """Kid and acme owe, acme pays for both; letters to acme about what is older than that break it."""
     head = (
@@ -235,6 +251,30 @@ def test_an_insolvency_of_the_payer_or_of_who_owes_stops_the_letter_and_is_check
             ledger = open_ledger(Memory(files))
             codes = [p.code for p in check_ledger(ledger, date(2026, 3, 1), date(2026, 3, 1))]
             assert ("AR451" in codes) == (about in broken), (who, about)
+
+
+@pytest.mark.parametrize(
+    ("stay", "about", "broken"),
+    [
+        ("2026-02-09 hold kid", "K", True),
+        ("2026-02-10 hold kid", "K", False),  # nobody knew when the letter went
+        ("2026-01-10 hold kid", "K", True),  # of its day, so older
+        ("2026-01-09 hold kid", "K", False),
+        ("2026-01-09 hold kid", "A K", False),  # A is older, and not of kid
+        ("2026-01-09 hold acme", "A K", True),  # who is asked for both
+    ],
+)
+def test_what_a_letter_breaks_by_the_days_of_the_stay_and_of_what_it_is_about(
+    stay: str, about: str, broken: bool
+) -> None:
+    text = (
+        "2026-01-01 customer acme terms:net0\n2026-01-01 customer kid payer:acme\n"
+        "2026-01-05 invoice A acme 50.00 due:2026-02-02\n2026-01-10 invoice K kid 100.00 due:2026-02-02\n"
+        f"{stay} reason:insolvency\n2026-02-10 sent S acme channel:post template:reminder\n"
+    ) + "".join(f"    {number} level:1\n" for number in about.split())
+    ledger = open_ledger(Memory({"arcli.yaml": SETTINGS, "a.journal": text}))
+    codes = [p.code for p in check_ledger(ledger, date(2026, 3, 1), date(2026, 3, 1))]
+    assert ("AR451" in codes) is broken
 
 
 def test_the_fee_of_a_letter_that_failed_is_not_charged_again() -> None:

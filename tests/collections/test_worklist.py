@@ -95,6 +95,8 @@ ASIDE: dict[str, tuple[str, str, str]] = {
     "placed": ("2026-05-20 place slow with:Pike\n", "", "with Pike since 2026-05-20"),
     "recalled": ("2026-05-20 place slow with:Pike\n2026-05-21 recall slow\n", "350.00", ""),
     "insolvent": ("2026-05-20 hold slow reason:insolvency\n", "", "insolvency since 2026-05-20"),
+    "insolvent since the day of the invoice": ("2026-05-01 hold slow reason:insolvency\n", "",
+                                               "insolvency since 2026-05-01"),
     "older insolvency": ("2026-04-20 hold slow reason:insolvency\n", "350.00", ""),
     "on hold for all, beside another hold": ("2026-05-20 hold slow scope:all\n2026-05-21 hold slow scope:letters\n", "",
                                              "on hold since 2026-05-20"),

@@ -17,7 +17,7 @@ pytest.importorskip("aiosmtpd", reason="aiosmtpd is not installed")
 pytest.importorskip("typst", reason="the extra [pdf] is not installed")
 
 from arcli.actions.outbox import Way, transmit
-from arcli.delivery.transport import Server, Unreachable
+from arcli.delivery.transport import ACCEPTED, LATER, Answer, Server, Unreachable
 from arcli.model.settings.delivery import Smtp
 from arcli.source.files import SourceError
 from tests.conftest import ROOT
@@ -176,6 +176,35 @@ def test_later_waits(books: Books) -> None:
     assert [to for to, _ in server.taken] == [ACME]
 
 
+class Answers:
+    """A way on which each mail gets the next answer; then nobody is there."""
+
+    def __init__(self, *answers: str) -> None:
+        self.left = list(answers)
+
+    def ready(self) -> None:
+        """Be ready."""
+
+    def send(self, _sender: str, _to: str, _bcc: str | None, _data: bytes) -> Answer:
+        if not self.left:
+            raise Unreachable("nobody is there")
+        return Answer(self.left.pop(0))
+
+    def close(self) -> None:
+        """Close nothing."""
+
+
+def test_what_is_tried_later_is_named_once_where_the_server_goes_away(books: Books) -> None:
+    """The first is taken, the second is to be tried later, the third finds nobody: two wait."""
+    more = '2026-01-01 customer core "Core" address:"5 Mill Lane" email:ap@core.example\n'
+    books = Books(books.folder, journal=JOURNAL + more + "2026-03-02 invoice INV-4 core 400.00\n")
+    written(books)
+    run, _ = transmit(books.target, (), Way(Answers(ACCEPTED, LATER), lambda _seconds: None))
+    first, second, third = (f"SENT-2026-0000{n}" for n in (1, 2, 3))
+    assert (run.accepted, run.later, run.doubt) == ([first], [second, third], [])
+    assert run.notes[-1] == "nobody is there"
+
+
 def test_line_drops_after_the_data(books: Books) -> None:
     """In doubt: shown, never sent again by itself, and sent again by its number."""
     with serving(server := Behaviour(drops=True)) as port:
@@ -187,7 +216,8 @@ def test_line_drops_after_the_data(books: Books) -> None:
     assert books.states() == {ACME: "in doubt", BETA: "in doubt"}
     with serving(again := Behaviour()) as port:
         books.port(port)
-        assert books.transmit(("SENT-2026-00002",))[0].accepted == ["SENT-2026-00002"]
+        run, _ = books.transmit(("SENT-2026-00002",))
+        assert (run.accepted, run.still) == (["SENT-2026-00002"], ["SENT-2026-00001"])
     assert [to for to, _ in again.taken] == [BETA]
     assert again.messages[0] == server.messages[1]
 

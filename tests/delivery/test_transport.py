@@ -39,6 +39,7 @@ def send(script: Script, **more: Any) -> Answer:
         ({"DATA": "451 4.3.1 disk full"}, "later", "4.3.1", "disk full"),
         ({"DATA": "554 5.6.0 nobody to send to"}, "refused", "5.6.0", "nobody to send to"),
         ({"DATA": "250 what?"}, "later", "250", "what?"),
+        ({"RCPT": "251 2.1.5 is forwarded"}, "accepted", "2.0.0", ""),
         # after it the first digit of the reply says it, and no reply is doubt
         ({".": "250 2.0.0 queued"}, "accepted", "2.0.0", "queued"),
         ({".": "252 will try"}, "accepted", "252", "will try"),
@@ -107,7 +108,14 @@ def test_a_connection_that_was_closed_between_two_mails_is_made_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends", "what"), [("exit 0", "accepted"), ("exit 67", "refused"), ("exit 75", "later"), ("kill -9 $$", "doubt")]
+    ("ends", "what"),
+    [
+        ("exit 0", "accepted"),
+        ("exit 67", "refused"),
+        ("exit 75", "later"),
+        ("kill -9 $$", "doubt"),
+        ("kill -1 $$", "doubt"),
+    ],
 )
 def test_sendmail(tmp_path: Path, ends: str, what: str) -> None:
     """A program that was ended from outside may have handed the mail on."""

@@ -54,6 +54,14 @@ def test_prices_with_the_tax_inside() -> None:
     assert (made.lines[0].amount.text, made.lines[0].tax) == ("121.00", "21% incl.")
 
 
+def test_what_is_carried_from_page_to_page_are_the_amounts_of_lines() -> None:
+    """With the tax inside 121.00 and 242.00; beside 100.00 and 200.00."""
+    for price, tax, sums in (("60.50", "in21", ["121.00", "363.00"]), ("50.00", "vat21", ["100.00", "300.00"])):
+        text = f'    "Lamp"  2 @ {price}  tax:{tax}\n    "Shade"  4 @ {price}  tax:{tax}\n'
+        made: Any = content(maker(f"2026-03-01 invoice INV-1 acme 363.00\n{text}"), "INV-1")
+        assert [line.sum.text for line in made.lines] == sums
+
+
 def test_taxes_that_look_alike_are_told_apart() -> None:
     """By their codes; legal texts stand once, with the labels of whose they are where there are several."""
     free = "free: {rate: 0%, note: Free}, also: {rate: 0%, note: Free}"

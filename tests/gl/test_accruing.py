@@ -112,6 +112,13 @@ def test_what_became_known_later_is_caught_up_in_its_month_and_what_comes_is_bil
     assert balances(books.text, "2026-04-30") == {"income:sales": "-100.00"}
 
 
+def test_what_nobody_billed_is_reckoned_again_when_a_price_of_its_days_becomes_known() -> None:
+    """By August 31 seven months at 310.00 and 22 of 31 days; then three of them, five at 340.00, and 21 of 30 days."""
+    text = RENT + '2026-04-10 contract C-1 acme known:2026-09-10\n    "Rent"  @ 340.00\n'
+    assert balances(text, "2026-08-31") == {UNBILLED: "2390.00", "income:sales": "-2390.00"}
+    assert balances(text, "2026-09-30") == {UNBILLED: "2868.00", "income:sales": "-2868.00"}
+
+
 def test_a_reversed_invoice_is_unbilled_again() -> None:
     books = Books(RENT, SETTINGS)
     books.bill("2026-02-10")
@@ -226,7 +233,10 @@ def test_whenever_it_is_billed_each_month_earns_what_its_days_come_to(seed: int)
 TAXED = "taxes: {vat: {rate: 20%, included: yes}}\n"
 STORIES = {  # contracts that nobody bills for long, and what comes up about their past
     "amended for days past": RENT + '2026-09-10 contract C-1 acme start:2026-03-20\n    "Rent"  @ 350.00\n',
+    "amended for days past, which was known later": RENT
+    + '2026-03-20 contract C-1 acme known:2026-09-10\n    "Rent"  @ 350.00\n',
     "ended": RENT + "2026-07-20 terminate C-1\n",
+    "ended, which was known later": RENT + "2026-05-20 terminate C-1 known:2026-09-10\n",
     "billed late, then reversed": RENT
     + '2026-08-05 invoice INV-1 acme 310.00 USD\n    "Rent"  1 @ 310.00 contract:C-1 line:1 '
     "service:2026-03-10..2026-04-09\n2026-10-07 reverse INV-1\n",

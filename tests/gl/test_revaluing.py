@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal as D
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from arcli.gl.revaluing import Revalued, month_ends, revaluations, revalue
 from arcli.ledger.books import book_of, rates_of, summary_of
 from arcli.ledger.opening import Ledger
 from tests.exchange.test_glexport import RATES
-from tests.gl.test_meeting import TERMS, random_books, sound
+from tests.gl.test_meeting import HEAD, TERMS, random_books, sound
 from tests.subledger.books import open_memory
 from tests.subledger.strategies import SETTINGS, Made, ledgers
 
@@ -69,3 +70,19 @@ def test_what_is_settled_needs_no_rate() -> None:
         [(_, found, missing)] = revaluations(subledger, book, rates, [june])
         again, still = revalue(subledger, book, rates, june)
         assert (found, len(missing)) == ([], problems) == (again, len(still))
+
+
+def test_what_met_is_not_revalued_worked_by_hand() -> None:
+    """40.00 of 100.00 at 1.10 met: 60.00 are left at 66.00, and at 1.30 they are 78.00; the payment is gone whole."""
+    text = HEAD + "2026-01-02 invoice I1 fwd 100.00\n\n2026-01-03 rate EUR 1.20 USD\n\n"
+    text += "2026-01-04 payment P1 fwd 40.00\n\n2026-01-31 rate EUR 1.30 USD\n"
+    end = date(2026, 1, 31)
+    ledger = open_memory({"a.journal": text, "arcli.yaml": TERMS})
+    subledger, _ = ledger.as_of(end)
+    book, _ = book_of(ledger, subledger)
+    rates = rates_of(ledger)[0]
+    [(_, found, missing)] = revaluations(subledger, book, rates, [end])
+    again, _ = revalue(subledger, book, rates, end)
+    figures = [(r.document.id, r.open, r.booked, r.carrying, r.value) for r in found]
+    assert figures == [("I1", D("60.00"), D("1.10"), D("66.00"), D("78.00"))]
+    assert (told(again), missing) == (told(found), [])

@@ -66,6 +66,16 @@ def test_what_is_told_of_documents_is_what_their_entries_say(text: str) -> None:
         check_written(entry)
 
 
+def test_zeros_before_a_number_are_none_of_it() -> None:
+    text = '2026-01-05 invoice A acme 007.50\n    "X"  02 @ -003.75 = 00.50\n'
+    assert check_said(text) == 1
+    (said,) = mappings_of(JournalReader(Plain).read(source_of(text))[0], text)
+    assert said is not None
+    assert (said["amount"], said["lines"]) == (
+        "7.50", [{"text": "X", "quantity": "2", "price": "-3.75", "net": "0.50"}],
+    )  # fmt: skip
+
+
 def test_most_documents_are_told() -> None:
     """Of the text all but those with instalments and second dates; nearly all of the shipped ledgers."""
     sound = LIVED_IN.replace(' "as discussed"', "").replace(" terms:x", "")

@@ -60,6 +60,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "a little of it": ("2026-02-20 payment P acme 900.00\n    I 900.00 writeoff:25.00\n", []),
     "with a payment, approved": ("2026-02-20 payment P acme 400.00\n2026-02-21 apply P\n"
                                  "    I 400.00 writeoff:600.00 approved:cfo\n", [""]),
+    "with a payment that was taken back on its day": ("2026-02-20 payment P acme 400.00\n    I 400.00 writeoff:600.00\n"
+                                                      "2026-02-20 reverse P\n", []),
+    "with a payment that was taken back later": ("2026-02-20 payment P acme 400.00\n    I 400.00 writeoff:600.00\n"
+                                                 "2026-02-21 reverse P\n", ["nobody approved it; cfo may"]),
     "a deduction that nobody follows up": ("2026-02-20 payment P acme 400.00\n    I 400.00 deduction:600.00\n",
                                            ["nobody approved it; cfo may"]),
     "a deduction, approved": ("2026-02-20 payment P acme 400.00\n    I 400.00 deduction:600.00 approved:cfo\n", [""]),

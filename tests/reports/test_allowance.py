@@ -78,12 +78,20 @@ def reached(text: str) -> dict[str, tuple[Decimal, Decimal, int]]:
     return {r["bucket"]: (r["reached"], r["lost"], r["count"]) for r in rows}
 
 
-def test_what_went_on_to_another_customer_counts_with_that_one_only() -> None:
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [
+        ("2025-02-10", ""),
+        ("2025-02-01", ""),  # the first day of the bucket
+        ("2025-02-09", "2025-01-30 payment P-0 insurer 100.00 USD\n    I-1  100.00\n2025-02-05 reverse P-0\n"),
+    ],
+)
+def test_what_went_on_to_another_customer_counts_with_that_one_only(day: str, before: str) -> None:
     """The insurer pays 60 of 100; the patient's 40, due in March, are written off: 40 of 100, of which 40 came late."""
     text = "2024-12-01 customer insurer\n2024-12-01 customer patient\n"
     text += "2025-01-01 invoice I-1 insurer 100.00 USD due:2025-01-31\n"
-    text += "2025-02-10 payment P-1 insurer 60.00 USD\n    I-1  60.00\n"
-    text += "2025-02-10 transfer T-1 insurer patient 40.00 USD due:2025-03-10\n    I-1  40.00\n"
+    text += before + "2025-02-10 payment P-1 insurer 60.00 USD\n    I-1  60.00\n"
+    text += f"{day} transfer T-1 insurer patient 40.00 USD due:2025-03-10\n    I-1  40.00\n"
     text += "2025-06-30 writeoff W-1 patient 40.00 USD\n    I-1  40.00\n"
     assert reached(text) == {
         "current": (100, 40, 2), "1-30": (100, 40, 2), "31-60": (40, 40, 1), "61-90": (40, 40, 1), "91+": (40, 40, 1),
@@ -130,21 +138,25 @@ def test_the_parts_of_an_instalment_paid_short_count_once() -> None:
     }  # fmt: skip
 
 
-def test_an_opening_item_reaches_the_bucket_in_which_it_was_taken_over() -> None:
-    """45 days late when the books began: those who had paid such invoices by then are in other books."""
-    text = "2024-12-01 customer old\n2025-01-01 opening O-1 old 70.00 USD due:2024-11-17\n"
+@pytest.mark.parametrize(("due", "early"), [("2024-11-17", False), ("2024-12-01", False), ("2024-12-02", True)])
+def test_an_opening_item_reaches_the_bucket_in_which_it_was_taken_over(due: str, early: bool) -> None:
+    """45, 31 or 30 days late when the books began: who had paid such invoices by then is in other books."""
+    text = f"2024-12-01 customer old\n2025-01-01 opening O-1 old 70.00 USD due:{due}\n"
     text += "2025-06-30 writeoff W-1 old 70.00 USD\n    O-1  70.00\n"
     nothing, lost = (0, 0, 0), (70, 70, 1)
-    assert reached(text) == {"current": nothing, "1-30": nothing, "31-60": lost, "61-90": lost, "91+": lost}
+    first = lost if early else nothing
+    assert reached(text) == {"current": nothing, "1-30": first, "31-60": lost, "61-90": lost, "91+": lost}
 
 
-def test_what_a_bounced_cheque_opens_again_reaches_the_bucket_of_that_day() -> None:
-    """Due on January 31st, a cheque on the 30th, back on February 20th (20 days late), written off 60 days late."""
+@pytest.mark.parametrize(("back", "early"), [("2025-02-20", True), ("2025-03-02", True), ("2025-03-03", False)])
+def test_what_a_bounced_cheque_opens_again_reaches_the_bucket_of_that_day(back: str, early: bool) -> None:
+    """Due on January 31st, a cheque on the 30th, back 20, 30 or 31 days late, written off 60 days late."""
     text = "2024-12-01 customer old\n2025-01-01 invoice I-1 old 70.00 USD due:2025-01-31\n"
-    text += "2025-01-30 payment P-1 old 70.00 USD\n    I-1  70.00\n2025-02-20 reverse P-1\n"
-    text += "2025-04-01 writeoff W-1 old 70.00 USD\n    I-1  70.00\n"
+    text += "2025-01-30 payment P-1 old 70.00 USD\n    I-1  70.00\n"
+    text += f"{back} reverse P-1\n2025-04-01 writeoff W-1 old 70.00 USD\n    I-1  70.00\n"
     nothing, lost = (0, 0, 0), (70, 70, 1)
-    assert reached(text) == {"current": lost, "1-30": lost, "31-60": lost, "61-90": nothing, "91+": nothing}
+    first = lost if early else nothing
+    assert reached(text) == {"current": lost, "1-30": first, "31-60": lost, "61-90": nothing, "91+": nothing}
 
 
 def test_a_bucket_without_history_takes_a_rate_of_yours_never_zero() -> None:

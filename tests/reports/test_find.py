@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.casefile import run
+from tests.gitrepo import Repo
 
 BOOKS = """\
 2026-01-01 customer acme "Acme"
@@ -33,3 +34,12 @@ def test_what_is_found(tmp_path: Path, text: str, found: list[str]) -> None:
     (tmp_path / "main.journal").write_text(BOOKS)
     done = run(f"arcli -f main.journal find '{text}' -O csv --columns document", tmp_path)
     assert done.out.splitlines()[1:] == found, done.err
+
+
+def test_where_git_may_know_what_was_corrected_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "main.journal").write_text(BOOKS)
+    note = "note: git log -S 'PO 8' finds what was corrected since"
+    assert note not in run("arcli -f main.journal find 'PO 8'", tmp_path).err
+    Repo(tmp_path)
+    assert note in run("arcli -f main.journal find 'PO 8'", tmp_path).err
+    assert "git log" not in run("arcli -f main.journal find po-7", tmp_path).err

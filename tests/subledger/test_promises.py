@@ -57,6 +57,10 @@ STORIES = {  # what comes after the invoice, as of which day → (until, receive
         "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-12 credit C acme 100.00\n    A 100.00",
         "2026-02-21", [("0", "kept")],
     ),
+    "credited in full before its day, which was taken back after it": (
+        "2026-02-10 promise A 60.00 until:2026-02-20\n2026-02-12 credit C acme 100.00\n    A 100.00\n"
+        "2026-02-25 reverse C", "2026-02-25", [("0", "broken")],
+    ),
     "all that is left, by its value date": (
         "2026-02-05 writeoff W acme 80.00\n    A 80.00\n2026-02-10 promise A 60.00 until:2026-02-20\n"
         "2026-02-21 payment P acme 20.00 value:2026-02-20\n    A 20.00",
