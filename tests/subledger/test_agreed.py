@@ -22,3 +22,17 @@ def test_a_contract_has_a_currency(settings: str, customer: str, contract: str, 
     text = f"2026-01-01 customer acme {customer}\n\n{CONTRACT.format(contract)}"
     text += '\n2026-03-01 contract C-8 acme "Desk by the window"\n'  # what an amendment leaves out stays
     assert codes(ledger(text, settings=f"{settings}terms: {{default: net30}}\n"), "2026-06-30") == said
+
+
+@pytest.mark.parametrize(
+    ("keys", "wrong"),
+    [
+        ("retention:100%", False), ("retention:100.01%", True),
+        ("index:cpi base:100 cap:100%", False), ("index:cpi base:100 cap:101%", True),
+        ("index:cpi base:100 floor:100%", False), ("index:cpi base:100 floor:101%", True),
+    ],
+)  # fmt: skip
+def test_shares_are_the_whole_at_most(keys: str, *, wrong: bool) -> None:
+    text = f"2026-01-01 customer acme\n\n2026-01-01 index cpi 100.00\n\n{CONTRACT.format(keys)}"
+    found = codes(ledger(text, settings="currency: USD\nterms: {default: net30}\n"), "2026-06-30")
+    assert ("AR331" in found) is wrong
