@@ -18,7 +18,7 @@ from arcli.bank.profile import Profile
 from arcli.bank.recognise import kind_of
 from arcli.matching.plan import WAITS
 from arcli.matching.proposals import Proposal, Status
-from arcli.model.bank.accounts import Accounts, name_of
+from arcli.model.bank.accounts import Accounts, name_of, take_as_of
 from arcli.model.bank.line import RemittanceAdvice, Statement
 from arcli.model.diagnostics import Diagnostic, has_errors
 from arcli.model.words import count_of
@@ -95,7 +95,7 @@ def take(name: str, data: bytes, known: Sequence[Known], accounts: Accounts) -> 
     if has_errors(found.problems):
         return Taken(name, problems=found.problems, why="it can't be read")
     if chosen is not None and chosen.account:
-        _of_account(found.statements, "".join(accounts[chosen.account].number.split()))
+        take_as_of(chosen.account, found.statements, accounts)
     return found
 
 
@@ -118,12 +118,3 @@ def _chosen(name: str, data: bytes, known: Sequence[Known], accounts: Accounts) 
 
 def _called(name: str, pattern: str) -> bool:
     return fnmatchcase(name.rpartition("/")[2], pattern)
-
-
-def _of_account(statements: Sequence[Statement], number: str) -> None:
-    """Name the account of statements that do not name one themselves."""
-    for statement in statements:
-        if not statement.account:
-            statement.account = number
-            for line in statement.lines:
-                line.account = number

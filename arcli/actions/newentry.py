@@ -148,8 +148,14 @@ _SINGULAR = {
 
 
 def tax_line(text: str) -> str:
-    """Return the detail line of a stated tax, `CODE=AMOUNT`."""
+    """Return the detail line of a stated tax, `CODE=AMOUNT`. Raise WrongValue where there is only one of them."""
     code, _, amount = text.rpartition("=")
+    if not code or not amount:
+        named = code or text
+        raise WrongValue(
+            "tax", f"{text} is not CODE=AMOUNT, what the source states ({named}=3.87); "
+            f"what is sold bears a tax by its line: --line 'TEXT; 10 @ 120.00; tax:{named}'",
+        )  # fmt: skip
     return f"{StatedTax.mark} {quote(code)} {amount}"
 
 

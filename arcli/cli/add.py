@@ -221,7 +221,7 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
             f"{flag_of(kind, error.field)}{' ' if error.said.startswith(('is ', 'knows ')) else ': '}{error.said}"
         ) from None
     except Missing as error:
-        raise _incomplete(kind, values, error.fields) from None
+        raise _incomplete(shared, kind, values, error.fields) from None
     except NotPossible as error:
         raise usage(str(error)) from None
     if (better := corrected(kind, values, result.problems)) is not None:
@@ -231,14 +231,19 @@ def _add_entry(kind: Kind, ctx: typer.Context, values: dict[str, Any]) -> int:
 
 def _complete(shared: Shared, kind: Kind, values: dict[str, Any]) -> None:
     """Ask on a terminal for what is missing; elsewhere say the whole command that would be right."""
-    missing = [f for f in _mandatory(kind) if values.get(f.attr) is None]
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        from arcli.cli.add_asking import ask
+    from arcli.actions.result import NotPossible
 
-        if ask(shared.ledger(), kind, shared.entry_day(values["date_"]), values, missing):
-            say(command_line(kind, values))
-    elif missing:
-        raise _incomplete(kind, values, [f.name for f in missing])
+    missing = [f for f in _mandatory(kind) if values.get(f.attr) is None]
+    try:
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from arcli.cli.add_asking import ask
+
+            if ask(shared.ledger(), kind, shared.entry_day(values["date_"]), values, missing):
+                say(command_line(kind, values))
+        elif missing:
+            raise _incomplete(shared, kind, values, [f.name for f in missing])
+    except NotPossible as error:
+        raise usage(str(error)) from None
 
 
 def _mandatory(kind: Kind) -> list[Field]:
@@ -249,8 +254,17 @@ def _mandatory(kind: Kind) -> list[Field]:
     return [f for f in [*words, *quoted, *kind.keys.values()] if f.required]
 
 
-def _incomplete(kind: Kind, values: dict[str, Any], missing: list[str]) -> Exception:
-    """Return the error for missing fields, with the whole command that would be right."""
+def _incomplete(shared: Shared, kind: Kind, values: dict[str, Any], missing: list[str]) -> Exception:
+    """Return the error for missing fields, with the whole command that would be right; first of who is not meant."""
+    from arcli.actions.naming import Naming
+    from arcli.actions.result import NotPossible
+    from arcli.cli.add_asking import customer_meant
+
+    if (customer := values.get("customer")) is not None:
+        try:
+            customer_meant(Naming(shared.ledger(), shared.entry_day(values["date_"]), kind=kind), str(customer))
+        except NotPossible as error:
+            return usage(str(error))
     if "amount" in kind.fields and not any(values.get(n) for n in ("amount", "documents", "lines", "shares")):
         missing = list(dict.fromkeys([*missing, "amount"]))
     names = [flag_of(kind, name) for name in missing]

@@ -37,6 +37,15 @@ def ask(ledger: Ledger, kind: Kind, day: date, values: dict[str, Any], missing: 
     return asking.asked
 
 
+def customer_meant(naming: Naming, typed: str) -> str:
+    """Return the ID of the customer that is meant. Raise NotPossible where that is nobody, or could be several."""
+    found, customers = naming.customer(typed), naming.ledger.customers
+    if found not in customers and found != "?":
+        best = customers.nearest(typed)
+        raise NotPossible(f'there is no customer "{typed}"' + (f'; did you mean "{best}"?' if best else ""))
+    return found
+
+
 class _Asking:
     """The questions about one entry; `values` gets the answers as texts, as options would give them."""
 
@@ -47,7 +56,9 @@ class _Asking:
         self._told = set[str]()
 
     def _prompt(self, text: str, read: Callable[[str], T]) -> T:
-        """Return an answer that can be read; what can't be is said, and asked again."""
+        """Return an answer that can be read; what can't be is said, and asked again. Who is meant comes first."""
+        if not self.asked and (customer := self.values.get("customer")) is not None:
+            self.values["customer"] = customer_meant(self.naming, str(customer))
         self.asked = True
         while True:
             typed = typer.prompt(text, default="", show_default=False, err=True).strip()
@@ -87,10 +98,7 @@ class _Asking:
                 known = self.ledger.customers.at(name, self.day)
                 say(f"  {name}  {known.name or '' if known is not None else ''}".rstrip())
             raise NotPossible("Its ID, or a part of its name" + (f"; {len(ids)} in all" if len(ids) > _MOST else ""))
-        found = self.naming.customer(typed)
-        if found not in self.ledger.customers and found != "?":
-            best = self.ledger.customers.nearest(typed)
-            raise NotPossible(f'there is no customer "{typed}"' + (f'; did you mean "{best}"?' if best else ""))
+        found = customer_meant(self.naming, typed)
         self.tell()
         return found
 
@@ -133,7 +141,7 @@ class _Asking:
                 self.tell()
                 values["amount"] = self._prompt("Amount", self._amount)
             return
-        self._list(items)
+        self._list(items, credits=kind.side == DEBIT and kind.cash)
         if "amount" in kind.fields and values.get("amount") is None and kind.received:
             first = items[0]
             said = f"Amount [{money(first.net, first.currency)}, {first.ref}]"
@@ -199,13 +207,13 @@ class _Asking:
             return items[int(ref) - 1].ref + mark + amount
         return self._document(ref) + mark + amount
 
-    def _list(self, items: list[Offered]) -> None:
+    def _list(self, items: list[Offered], *, credits: bool) -> None:
         width = max(len(i.ref) for i in items[:_MOST])
         amounts = [money(i.open, i.currency) for i in items]
         wide = max(map(len, amounts))
         for position, (item, amount) in enumerate(zip(items[:_MOST], amounts, strict=False), 1):
             less = f"  {grouped(item.net, item.currency)} with discount" if item.net != item.open else ""
-            late = "overdue" if item.due < self.day else "due"
+            late = "of" if credits else "overdue" if item.due < self.day else "due"
             say(f"{position:3}  {item.ref:{width}}  {amount:>{wide}}  {late:7} {item.due}{less}")
         if len(items) > _MOST:
             say(f"     and {len(items) - _MOST} more")

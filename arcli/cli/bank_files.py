@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from arcli.cli.profiles import content, profile_named, profile_of_account, profile_of_file
+from arcli.cli.profiles import accounts_of, content, profile_named, profile_of_account, profile_of_file
 from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
 from arcli.cli.talk import say, usage
@@ -36,19 +36,23 @@ def read_statements(
 ) -> tuple[list[Statement], list[Diagnostic]]:
     """Return the statements of files in the order given, and their problems.
 
-    Where no profile is named, each file is read by that of the account, or of the account whose files are called so.
+    Where no profile is named, each file is read by that of the account, or of the account whose files are called so;
+    what names no account itself is of that one.
 
     Exit 3 for a missing file, 1 for a profile that can't be used.
     """
     from arcli.bank import read_bank_file
+    from arcli.model.bank.accounts import take_as_of
 
+    accounts = accounts_of(shared)
     named = profile or profile_of_account(shared, account)
     read = load_profile(shared, named)
     statements: list[Statement] = []
     problems: list[Diagnostic] = []
     for name in files:
-        of_file = read if named is not None else load_profile(shared, profile_of_file(shared, name))
-        found, more = read_bank_file(*content(name), of_file)
+        called = profile_of_file(shared, name)
+        found, more = read_bank_file(*content(name), read if named is not None else load_profile(shared, called))
+        take_as_of(account or called or "", found, accounts)
         statements += found
         problems += more
     return statements, problems
@@ -89,7 +93,6 @@ def read_receipts(shared: Shared, asked: AskedFiles) -> Receiving:
     Exits 1 when a file can't be read; of an inbox the others are read all the same.
     """
     from arcli.actions.receive import LinesWanted, Receiving
-    from arcli.ledger.opening import settings_of
     from arcli.model.bank.accounts import number_of
 
     if asked.inbox is not None and (asked.files or asked.remittance):
@@ -98,11 +101,11 @@ def read_receipts(shared: Shared, asked: AskedFiles) -> Receiving:
     of_files = dict.fromkeys(one for f in asked.files or [] if (one := profile_of_file(shared, f)) is not None)
     names = asked.profiles or ([own] if own is not None else list(of_files))
     known = [(name, p) for name in names if (p := load_profile(shared, name)) is not None]
-    accounts = settings_of(shared.files, shared.settings).bank_accounts if asked.inbox or asked.account else {}
+    accounts = accounts_of(shared)
     taken = [] if asked.inbox is None else _inbox(shared, asked.inbox, known, accounts)
     statements, advices = [s for t in taken for s in t.statements], [a for t in taken for a in t.advices]
     if asked.inbox is None:
-        statements, advices = _named_files(asked, [p for _, p in known])
+        statements, advices = _named_files(shared, asked, [p for _, p in known], accounts)
     account = None if asked.account is None else number_of(asked.account, accounts)
     wanted = LinesWanted(account, shared.first_day, shared.named_day, shared.currency)
     receiving = Receiving(wanted.lines(statements), advices)
@@ -117,10 +120,13 @@ def failed(receiving: Receiving | None) -> int:
     return int(receiving is not None and any(has_errors(t.problems) for t in receiving.inbox))
 
 
-def _named_files(asked: AskedFiles, known: list[Profile]) -> tuple[list[Statement], list[RemittanceAdvice]]:
+def _named_files(
+    shared: Shared, asked: AskedFiles, known: list[Profile], accounts: Accounts
+) -> tuple[list[Statement], list[RemittanceAdvice]]:
     """Read the files that are named. Exits 1 when one can't be read."""
     from arcli.bank import read_bank_file, read_remittance_file
     from arcli.bank.choosing import choose_profile
+    from arcli.model.bank.accounts import take_as_of
     from arcli.model.diagnostics import has_errors
 
     statements: list[Statement] = []
@@ -130,6 +136,7 @@ def _named_files(asked: AskedFiles, known: list[Profile]) -> tuple[list[Statemen
         called, data = content(name)
         chosen, wrong = choose_profile(called, data, known, "bank")
         read, more = ([], wrong) if wrong else read_bank_file(called, data, chosen)
+        take_as_of(asked.account or profile_of_file(shared, name) or "", read, accounts)
         statements += read
         problems += more
     for name in asked.remittance or []:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from importlib.resources import files
@@ -13,6 +14,7 @@ from arcli.cli.commands import ALIASES, COMMANDS
 from arcli.cli.names import full_name
 
 app = typer.Typer()
+_TRAILING = re.compile(r" +$", re.MULTILINE)
 
 
 @app.command("help", epilog="Example: arcli help terms, or arcli help add payment, or arcli help AR204")
@@ -82,20 +84,22 @@ def _section(text: str, title: str, mark: str = "### ") -> str:
 
 
 def _show(text: str) -> None:
-    """Show formatted text on a terminal, through the pager if it is long; else the text unchanged."""
-    if not sys.stdout.isatty():
-        from arcli.cli.output import emit
-
-        emit(text.encode("utf-8"))
-        return
+    """Show formatted text: on a terminal through the pager if it is long, in a pipe the same in 80 columns."""
     import os
 
     from rich.console import Console
 
     from arcli.cli.markdown import Page
+    from arcli.cli.output import emit
 
-    console = Console(no_color=bool(os.environ.get("NO_COLOR")))
     shown = Page(text)
+    if not sys.stdout.isatty():
+        page = io.StringIO()
+        Console(file=page, width=80, color_system=None, force_terminal=False).print(shown)
+        text = _TRAILING.sub("", page.getvalue()).strip("\n")
+        emit(f"{text}\n".encode())
+        return
+    console = Console(no_color=bool(os.environ.get("NO_COLOR")))
     if text.count("\n") > console.size.height and os.environ.get("PAGER") != "":
         os.environ.setdefault("LESS", "-R")
         with console.pager(styles=True):

@@ -11,6 +11,7 @@ from arcli.model.nearest import no_such
 
 if TYPE_CHECKING:
     from arcli.cli.shared import Shared
+    from arcli.model.bank.accounts import Accounts
     from arcli.model.settings.ledger import Settings
 
 
@@ -54,6 +55,12 @@ def _settings(shared: Shared) -> Settings | None:
         return None
 
 
+def accounts_of(shared: Shared) -> Accounts:
+    """Return the bank accounts of the settings; none where there is no ledger."""
+    settings = _settings(shared)
+    return settings.bank_accounts if settings is not None else {}
+
+
 def _of_settings(shared: Shared) -> dict[str, str]:
     """Return the profiles that the settings name, by name and by bank account."""
     settings = _settings(shared)
@@ -71,7 +78,6 @@ def profile_of_file(shared: Shared, name: str) -> str | None:
     """Return the name of the profile that the settings give the only bank account whose `files:` are called so."""
     from fnmatch import fnmatchcase
 
-    settings = _settings(shared)
-    accounts = settings.bank_accounts if settings is not None else {}
+    accounts = accounts_of(shared)
     called = [a for a, one in accounts.items() if one.profile and one.files and fnmatchcase(Path(name).name, one.files)]
     return called[0] if len(called) == 1 else None

@@ -154,14 +154,14 @@ class Shared:
 
     def entry_day(self, text: str | None) -> date:
         """Return the day that --date gives an entry, today if it is not given. A period is none."""
-        from arcli.model.dates import parse_period
+        from arcli.model.dates import PERIODS, parse_period
 
         day, last = (self.this_day,) * 2
         if text is not None:
             try:
                 day, last = parse_period(text, self.this_day)
             except ValueError as error:
-                raise usage(f"--date: {error}") from None
+                raise usage(f"--date: {error}".replace(PERIODS, ", today or yesterday")) from None
         if day != last:
             raise usage(f'--date: "{text}" is a period ({day} … {last}); an entry has one day, such as {last}')
         return day

@@ -17,6 +17,7 @@ _WORDS = (
     (r"Invalid value: (.*)", "{0}"),
     (r"Invalid value for '(\S+).*?': '(.*)' is not a valid int(?:eger)?(?: range)?\.", "{0} {1}: not a whole number"),
     (r"Invalid value for '(\S+).*?': (\S+) is not in the range x>=(\d+)\.", "{0} {1}: at least {2}"),
+    (r"Invalid value for '(\S+).*?': (\S+) is not in the range (\d+)<=x<=(\d+)\.", "{0} {1}: from {2} to {3}"),
     (r"Invalid value for '(\S+).*?': (.*)", "{0}: {1}"),
     (r"Missing (?:option|argument|parameter) '(\S+).*'\.", "{0} is missing"),
     (r"No such option: (\S+).*", "there is no option {0}"),
@@ -24,7 +25,10 @@ _WORDS = (
     (r"Option '(\S+)' requires an argument\.", "{0} needs a value"),
 )
 _SHAPE = ("is missing", "there is no place for", "needs a value")  # what an example can tell
+_SAME = ({"--as-of", "--date"}, {"--line", "--charge"})  # what one command calls so and another so
 _ALIKE = 0.7  # of an option that is meant: short names resemble each other
+_CUSTOMER = re.compile(r'there is no customer "([a-z-]+)"(?=; |$)')
+_LISTING = ("--status", "--by")  # options whose help begins with their values
 _FEW = 8  # commands that a message can name
 
 
@@ -47,6 +51,8 @@ def told(error: Any) -> str:
         if (match := re.fullmatch(pattern, message, re.DOTALL)) is not None:
             message = ours.format(*match.groups())
             break
+    if (found := _CUSTOMER.match(message)) and (said := _as_option(ctx, found[1])):
+        message = f"{found[0]}; did you mean {said}?"
     if option := getattr(error, "option_name", None) if "no option" in message else None:
         message += _meant(ctx, option)
     lines = [f"{command}: {message}"]
@@ -60,13 +66,25 @@ def told(error: Any) -> str:
 def _meant(ctx: Any, option: str) -> str:
     """Return which option is meant, or which commands have that one."""
     known = [name for p in ctx.command.params for name in p.opts if name.startswith("--")] if ctx is not None else []
-    if best := get_close_matches(option, known, 1, _ALIKE):
+    same = [name for some in _SAME if option in some for name in known if name in some]
+    if best := same or get_close_matches(option, known, 1, _ALIKE):
         return f"; did you mean {best[0]}?"
     rows = json.loads(Path(TABLE).read_text(encoding="utf-8"))["commands"]
     having = [name for name, row in rows.items() if name and option in row["options"] and not name.startswith("add ")]
     if not 0 < len(having) <= _FEW:
         return ""
     return f"; {listed(having)} {'has' if len(having) == 1 else 'have'} it"
+
+
+def _as_option(ctx: Any, word: str) -> str:
+    """Return the option that a word among customers stands for: one called so, or one with such a value; else none."""
+    for param in ctx.command.params if ctx is not None else []:
+        name = max(param.opts, key=len)
+        if name == f"--{word}":
+            return str(name)
+        if name in _LISTING and word in re.findall(r"[a-z-]+", (param.help or "").partition(".")[0]):
+            return f"{name} {word}"
+    return ""
 
 
 def _example(ctx: Any) -> str:

@@ -89,18 +89,23 @@ def _part(s: Settlement, kind: str, part: str) -> Approval:
 
 def _judged(ledger: Ledger, rates: Rates, one: Approval) -> Approval | None:
     """Return an approval with what is wrong; None for what needs none."""
-    base, currency = one.amount, ledger.settings.currency or one.currency
+    base: Decimal | None = one.amount
+    currency, steps = ledger.settings.currency or one.currency, ledger.settings.approvals.steps(one.kind)
     if currency != one.currency:
         try:
             base = round_to(one.amount * rates.find(one.currency, currency, one.entry.date).rate, currency)
         except RateError as error:
-            return one._replace(breach=f"nobody knows who may approve it: {error.message}")
-    steps = [s for s in ledger.settings.approvals.steps(one.kind) if _fits(s, base, one.reason)]
+            if any(step.to is not None for step in steps):
+                return one._replace(breach=f"who may approve it depends on its amount: {error.message}")
+            base = None
+    steps = [s for s in steps if _fits(s, base, one.reason)]
     who = list(dict.fromkeys(person for step in steps for person in step.who))
     if ANYBODY in who:
         return None
     breach = ""
-    said = f"{money(base, currency)}" + (f" for {one.reason}" if one.reason else "")
+    said = (money(one.amount, one.currency) if base is None else money(base, currency)) + (
+        f" for {one.reason}" if one.reason else ""
+    )
     if not who:
         breach = f"nobody may approve {said}"
     elif one.approved is None:
@@ -110,9 +115,9 @@ def _judged(ledger: Ledger, rates: Rates, one: Approval) -> Approval | None:
     return one._replace(base=base, breach=breach)
 
 
-def _fits(step: Approver, amount: Decimal, reason: str | None) -> bool:
+def _fits(step: Approver, amount: Decimal | None, reason: str | None) -> bool:
     """Return whether a step is for an amount and a reason: who may approve more may approve less."""
-    return (step.to is None or amount <= step.to) and step.reason in (None, reason)
+    return (step.to is None or (amount is not None and amount <= step.to)) and step.reason in (None, reason)
 
 
 def _listed(who: list[str]) -> str:

@@ -96,6 +96,7 @@ def month_before(day: date) -> date:
 
 
 Period = tuple[date, date]
+PERIODS = ", YYYY-MM, YYYYqN, YYYYhN, YYYYwNN, YYYY, today, yesterday, eom-1, last-month or this-year"
 
 
 def parse_period(text: str, today: date) -> Period:
@@ -114,8 +115,7 @@ def parse_period(text: str, today: date) -> Period:
     except ValueError as error:
         if _ISO.match(text) or _meant(text):
             raise
-        forms = "YYYY-MM, YYYYqN, YYYYhN, YYYYwNN, YYYY, today, yesterday, eom-1, last-month or this-year"
-        raise ValueError(f"{error}, {forms}") from None
+        raise ValueError(f"{error}{PERIODS}") from None
     return day, day
 
 

@@ -41,10 +41,10 @@ def no_such(what: str, word: str, known: Iterable[str]) -> str:
     best = nearest(word, names)
     few = len(names) <= SHOWN or what.startswith("column")  # a report's columns are listed nowhere else
     said = f'did you mean "{best}"?' if best is not None else ", ".join(names) if few else ""
-    if not said and what.endswith(" command"):  # of a group
-        said = f"arcli {what.removesuffix(' command')} --help lists them"
     if not said and names and what in _LISTS:
         said = _LISTS[what].format(quote(word))
+    elif not said and what.endswith(" command"):  # of a group
+        said = f"arcli {what.removesuffix(' command')} --help lists them"
     return f'there is no {what} "{word}"' + (f"; {said}" if said else "")
 
 

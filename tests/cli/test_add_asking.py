@@ -103,6 +103,8 @@ def test_nothing_is_asked_where_all_is_said(tmp_path: Path) -> None:
         ("payment 1000 gale", "the customer comes first: arcli add payment gale 1000"),
         ("payment gale", "AMOUNT is missing: arcli add payment gale AMOUNT"),
         ("promise 3 40", "--until is missing: arcli add promise 3 40 --until UNTIL"),
+        ("invoice e", 'add invoice: "e" could be fern'),  # who is meant comes before how much
+        ("invoice nobody", 'there is no customer "nobody"'),
         ("payment galle 1000 --method wire", "Meant is: arcli add payment gale 1000 --method wire"),
     ],
 )
@@ -120,6 +122,22 @@ def test_a_pipe_is_told_the_whole_command(tmp_path: Path, words: str, message: s
 def test_that_nothing_is_open_is_said_before_the_amount_is_asked(tmp_path: Path) -> None:
     shown = said(tmp_path, "payment fern", "20\n")
     assert "nothing of fern is open" in shown.partition("Amount")[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"), [("e", '"e" could be fern'), ("nobody", 'there is no customer "nobody"')]
+)
+@pytest.mark.parametrize("kind", ["invoice", "payment", "credit"])
+def test_who_is_meant_is_told_before_the_amount_is_asked(tmp_path: Path, kind: str, typed: str, message: str) -> None:
+    shown = said(tmp_path, f"{kind} {typed}", "")
+    assert message in shown
+    assert "mount" not in shown.partition(message)[0]
+
+
+def test_credits_that_are_paid_back_are_never_overdue(tmp_path: Path) -> None:
+    shown = said(tmp_path, "refund gale 30", "\n", more="2026-02-20 credit CM-1 gale 30.00\n")
+    assert "  1  CM-1   30.00 USD  of      2026-02-20\n" in shown
+    assert "overdue" not in shown
 
 
 def test_who_is_meant_is_said_once(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ approvals:
   late-discount: [{who: [okafor]}]
 """
 HEAD = "2026-01-01 customer acme\n2026-01-01 rate EUR 2.0000 USD\n2026-01-05 invoice I acme 1,000.00\n"
+POUND = "2026-01-05 invoice G acme 1,000.00 GBP\n"
 EURO = "2026-01-05 invoice E acme 900.00 EUR\n"
 
 
@@ -50,6 +51,12 @@ CASES: dict[str, tuple[str, list[str]]] = {
                                  ["lim may not approve 800.01 USD for bankruptcy; cfo may"]),
     "in another currency": (EURO + writeoff("250.01", "reyes", of="E", currency="EUR"),
                             ["reyes may not approve 500.02 USD; cfo may"]),
+    "of any amount, without a rate": (
+        POUND + PAID.format("").replace("I 980", "G 980").replace("980.00\n", "980.00 GBP\n"),
+        ["nobody approved it; okafor may"]),
+    "by amount, without a rate": (
+        POUND + writeoff("9.00", "reyes", of="G", currency="GBP"),
+        ["who may approve it depends on its amount: there is no rate GBP/USD on or before 2026-03-01"]),
     "nobody may": ("2026-02-01 payment P acme 200.00\n2026-02-02 refund R acme 200.00 approved:reyes\n    P 200.00\n",
                    ["nobody may approve 200.00 USD"]),
     "a late discount": (PAID.format(""), ["nobody approved it; okafor may"]),

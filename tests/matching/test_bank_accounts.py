@@ -15,6 +15,7 @@ from arcli.model.bank.line import Statement, StatementLine
 from arcli.model.entries import Payment
 from arcli.model.settings.banks import BankAccount
 from tests.actions.desks import SETTINGS, target
+from tests.casefile import run
 
 ACCOUNTS = {
     "checking": BankAccount(number="4411 0070 21"),
@@ -80,3 +81,42 @@ def test_lines_of_an_account_are_those_of_its_number() -> None:
     statements = [Statement(a, "USD", [line(a)]) for a in ("4411007021", "4411007099")]
     wanted = LinesWanted(number_of("savings", ACCOUNTS))
     assert [x.account for x in wanted.lines(statements)] == ["4411007099"]
+
+
+CSV = "Date,Description,Amount\n2026-01-16,ACME INV-1,400.00\n"
+PROFILE = "kind: bank\ncolumns: {booked: Date, text: Description, amount: Amount}\ncurrency: USD\n"
+HOUSE = """bank_accounts:
+  usd: {number: '4711', profile: profiles/usd.yaml, files: 'us-*.csv'}
+  cash: {profile: profiles/usd.yaml}
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "options", "account"),
+    [
+        ("us-1.csv", "", "usd"),  # by the name of the file
+        ("other.csv", "--account usd", "usd"),
+        ("other.csv", "--account 4711 --profile profiles/usd.yaml", "usd"),
+        ("other.csv", "--account cash", "cash"),  # whose number no setting says
+        ("us-1.csv", "--account cash", "cash"),
+        ("other.csv", "--profile profiles/usd.yaml", None),  # nobody says whose it is
+    ],
+)
+def test_a_file_without_an_account_is_of_the_one_that_is_named(
+    tmp_path: Path, file: str, options: str, account: str | None
+) -> None:
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles/usd.yaml").write_text(PROFILE)
+    (tmp_path / "arcli.yaml").write_text(SETTINGS + HOUSE)
+    (tmp_path / "books.journal").write_text("2026-01-01 customer acme\n2026-01-05 invoice INV-1 acme 400.00\n")
+    (tmp_path / file).write_text(CSV)
+    done = run(f"arcli receive {file} {options} --write", tmp_path)
+    assert done.code == 0, done
+    written = "".join(p.read_text() for p in tmp_path.rglob("*.journal"))
+    assert (f"account:{account}" in written) is (account is not None)
+    again = run(f"arcli receive {file} {options}", tmp_path)
+    assert "1 booked" in again.out + again.err
+    if account is not None:
+        reconciled = run(f"arcli reconcile bank {file} {options or '--account usd'}", tmp_path)
+        assert reconciled.code == 0, reconciled
+        assert "1 matched" in reconciled.out + reconciled.err

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from arcli.model.bank.identity import account_key, same_account
+from arcli.model.bank.line import Statement
 from arcli.model.settings.banks import BankAccount
 
 Accounts = Mapping[str, BankAccount]
@@ -23,3 +24,13 @@ def number_of(name: str, accounts: Accounts) -> str:
     """Return the number of the account that a ledger calls so; what is given if none is."""
     account = accounts.get(name)
     return account.number or name if account is not None else name
+
+
+def take_as_of(account: str, statements: Sequence[Statement], accounts: Accounts) -> None:
+    """Name the account of statements that name none themselves, as CSV files often don't: by its number, if known."""
+    number = "".join(number_of(account, accounts).split())
+    for statement in statements:
+        if not statement.account:
+            statement.account = number
+            for line in statement.lines:
+                line.account = number
