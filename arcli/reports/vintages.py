@@ -33,6 +33,13 @@ def vintages(context: Context) -> Report:
     total: dict[tuple[str, date, str], Decimal] = defaultdict(lambda: ZERO)
     counted: set[str] = set()
     sales = [g for g in context.lives.paid if _is_sale(context, g)]
+    undone: list[tuple[Life, Event]] = []
+
+    def comes(life: Life, month: date, day: date, amount: Decimal) -> None:
+        for age in AGES:
+            if day <= life.date + timedelta(age):
+                came[life.currency, month, age] += amount
+
     for life in sales:
         sale, month = life.document, end_of_month(life.date)
         if sale.id not in counted:
@@ -40,10 +47,12 @@ def vintages(context: Context) -> Report:
             sold[sale.currency, month] += sale.amount
         for event in life.events:
             total[life.currency, month, event.how] += event.amount
-    for life, day, amount in _money(sales):
-        for age in AGES:
-            if day <= life.date + timedelta(age):
-                came[life.currency, end_of_month(life.date), age] += amount
+            if event.how == MONEY and event.amount > 0:
+                comes(life, month, event.day, event.amount)
+            elif event.how == MONEY:
+                undone.append((life, event))
+    for life, event, day in _came_on(sales, undone):
+        comes(life, end_of_month(life.date), day, event.amount)
     rows: list[Row] = []
     for currency, month in sorted(sold):
         invoiced = sold[currency, month]
@@ -74,18 +83,11 @@ def _is_sale(context: Context, life: Life) -> bool:
     return context.start is None or end_of_month(life.date) >= context.start
 
 
-def _money(sales: Sequence[Life]) -> Iterator[tuple[Life, date, Decimal]]:
-    """Yield what money settled of each life, and when it came: what was undone since comes off the day that it came.
+def _came_on(sales: Sequence[Life], undone: Sequence[tuple[Life, Event]]) -> Iterator[tuple[Life, Event, date]]:
+    """Yield for money that was undone the day on which it had come: a cheque that bounced brought nothing on any day.
 
-    So a cheque that bounced brought nothing on any day. What other money takes back comes off the day of that.
+    What other money takes back comes off the day of that.
     """
-    undone: list[tuple[Life, Event]] = []
-    for life in sales:
-        for event in life.events:
-            if event.how == MONEY and event.amount > 0:
-                yield life, event.day, event.amount
-            elif event.how == MONEY:
-                undone.append((life, event))
     about = {life.document.id for life, _ in undone}
     came: dict[tuple[str, Document | None], list[date]] = {}
     for life in sales if undone else ():
@@ -95,7 +97,7 @@ def _money(sales: Sequence[Life]) -> Iterator[tuple[Life, date, Decimal]]:
                     came.setdefault((life.document.id, e.source), []).append(e.day)
     for life, event in undone:
         days = came.get((life.document.id, event.source), ())
-        yield life, max((d for d in days if d <= event.day), default=event.day), event.amount
+        yield life, event, max((d for d in days if d <= event.day), default=event.day)
 
 
 def _rest(total: dict[tuple[str, date, str], Decimal], currency: str, month: date, sales: Decimal) -> Row:
