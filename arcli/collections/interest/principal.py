@@ -81,7 +81,7 @@ def _candidates(subledger: Subledger) -> list[Document]:
         if document.open or document.lifecycle is not None:
             take(document)
         if document.kind == "debit" and (target := _charged_for(subledger, document)) is not None:
-            take(target)  # though all of it was in time, as is known afterwards
+            take(target)  # which may have been paid in time, as is known afterwards
     for source in subledger.quick:  # settled as a whole: late if the money was
         day = source.there_on
         for number in source.applied[::2]:
