@@ -63,7 +63,7 @@ _ORDER = attrgetter("customer", "document.account.currency", "due", "document.da
 
 
 def _candidates(subledger: Subledger) -> list[Document]:
-    """Return the documents of which something may have been open after a due date."""
+    """Return the documents of which something may have been open after a due date, or of which interest is stated."""
     as_of, found = subledger.as_of, dict[str, Document]()
 
     def take(document: Document) -> None:
@@ -80,6 +80,8 @@ def _candidates(subledger: Subledger) -> list[Document]:
     for document in subledger.documents.values():
         if document.open or document.lifecycle is not None:
             take(document)
+        if document.kind == "debit" and (target := _charged_for(subledger, document)) is not None:
+            take(target)  # which may have been paid in time, as is known afterwards
     for source in subledger.quick:  # settled as a whole: late if the money was
         day = source.there_on
         for number in source.applied[::2]:
@@ -90,6 +92,14 @@ def _candidates(subledger: Subledger) -> list[Document]:
         if settlement.target.id not in found:
             take(settlement.target)
     return list(found.values())
+
+
+def _charged_for(subledger: Subledger, memo: Document) -> Document | None:
+    """Return the document whose interest, or late fee, a debit memo states; None if it states none."""
+    entry = memo.entry
+    if not isinstance(entry, Debit) or entry.accrued is None or entry.for_ is None:
+        return None
+    return subledger.documents.get(split_ref(entry.for_)[0])
 
 
 def states_interest(document: Document) -> bool:
