@@ -53,8 +53,8 @@ def test_the_ids_of_a_list_of_customers_are_theirs_so_that_it_updates_them(tmp_p
     assert done.code == 0, done.err
     heads = [line for line in done.out.splitlines() if " customer " in line]
     assert heads == [
-        '2026-02-01 customer fern "Fern Hotels" terms:net14 limit:800',
         '2026-02-01 customer ruby "Ruby Rooms" terms:net30',
+        '2026-02-01 customer fern "Fern Hotels" terms:net14 limit:800',
     ]
 
 
