@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from arcli.cli.shared import Shared
@@ -23,6 +25,8 @@ def dashboard(*, shared: Shared) -> None:
 
     if (shared.format or "html").casefold() != "html":
         raise usage("a dashboard is a page: -O html; each of its reports has all formats")
+    if shared.output is None and sys.stdout.isatty():
+        raise usage("a page is not for the terminal: say where to, arcli dashboard -o ar.html")
     context = shared.context()
     cards, made = make(context, shared.rev)
     company = context.ledger.settings.company

@@ -25,7 +25,14 @@ app = typer.Typer()
 @app.command(epilog="Example: arcli diff @{2026-04-05} --as-of 2026-03-31, or arcli diff main feature -O md")
 @takes("file", "settings", "as_of", "customer", "currency", "today", *TABLE)
 def diff(
-    first: Annotated[str, typer.Argument(metavar="A", help="A revision: commit, tag, branch, @{DAY}; or A..B.")],
+    first: Annotated[
+        str,
+        typer.Argument(
+            metavar="[A]",
+            help="A revision: commit, tag, branch, @{DAY}; or A..B. Else the last commit.",
+            show_default=False,
+        ),
+    ] = "HEAD",
     second: Annotated[
         str | None,
         typer.Argument(metavar="[B]", help="The other revision; else the files as they are.", show_default=False),

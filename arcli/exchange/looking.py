@@ -61,6 +61,7 @@ _WORDS: dict[str, str] = {
 _DATED = frozenset({"due", "value", "booked", "date"})
 _AMOUNTS = frozenset({"open", "original", "limit", "debit", "credit", "balance", "amount"})
 _OF_CUSTOMERS = frozenset({"email", "phone", "address", "street", "terms", "limit", "vat_id"})
+_ID = re.compile(r"id|code|key|no\.?|nr\.?|number|nummer", re.IGNORECASE)  # of a customer, where each row is one
 _TOTAL = re.compile("(?:grand )?total|summe|gesamt|totale?", re.IGNORECASE)
 
 
@@ -226,6 +227,7 @@ def _purpose(look: Look) -> None:
     running = "balance" in has and not owed and "document" not in has
     if not money or (not has & _DATED and has & _OF_CUSTOMERS):
         look.purpose = "customers"
+        _own_ids(look)
     elif ("document" not in has and "customer" not in has) or running or has & {"value", "payer_account", "account"}:
         look.purpose = "bank"
     if look.purpose == "list" and "customer" not in has and "name" in has:
@@ -236,6 +238,17 @@ def _purpose(look: Look) -> None:
         _documents(look)
     if len(set(look.head)) < len(look.head):
         look.doubts.append("two columns have one name: name them by their numbers")
+
+
+def _own_ids(look: Look) -> None:
+    """Take a column that holds the IDs of a list of customers, and is called no more than that, as the customer's."""
+    column = next((head for head in look.head if _ID.fullmatch(head.strip())), None)
+    if column is None or "customer" in look.columns:
+        return
+    for what in [what for what, head in look.columns.items() if head == column]:
+        del look.columns[what]
+    look.columns["customer"] = column
+    look.others = [head for head in look.others if head != column]
 
 
 def _documents(look: Look) -> None:

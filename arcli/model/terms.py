@@ -113,11 +113,18 @@ class TermsPart(NamedTuple):
     fixed: Mapping[str, Decimal] | None = None
 
 
+_PARTS = re.compile(
+    r"^ *\d+ */ *\d+ */ *\d|^ *\d+/\d+ [^,]*, *\d+/\d|install?ments?", re.IGNORECASE
+)  # 30/60/90; 1/3 net30, …
+
+
 @lru_cache(maxsize=512)
 def parse_terms(text: str) -> Terms:
     """Return terms from their text. Raises TermsError, with the right form where it can be told."""
     found = _read(text)
     if found is None:
+        if _PARTS.search(text):
+            raise TermsError(f'there are no terms "{text}"', "instalments are named in arcli.yaml: arcli help terms")
         meant = _meant(text)
         raise TermsError(f'there are no terms "{text}"', f"write {meant}" if meant else None)
     if found.discount is not None:

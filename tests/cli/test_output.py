@@ -258,3 +258,13 @@ def test_an_export_has_an_ending_of_its_own(books: Path) -> None:
     assert (done.code, done.err) == (0, "")
     assert "I-1" in (books / "q1.journal").read_text()
     assert run("arcli -f books aging -o q1.journal", books).code == 2
+
+
+def test_a_page_is_not_for_the_terminal(books: Path) -> None:
+    master, slave = os.openpty()
+    command = [sys.executable, "-m", "arcli", "-f", "books", "dashboard"]
+    done = subprocess.run(command, cwd=books, env=ENV, stdout=slave, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(slave)
+    os.close(master)
+    assert done.returncode == 2
+    assert "say where to, arcli dashboard -o ar.html" in done.stderr

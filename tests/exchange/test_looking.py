@@ -45,6 +45,19 @@ def test_a_list_of_customers_is_read(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("head", ["ID", "Code", "No.", "Number", "Customer No."])
+def test_the_ids_of_a_list_of_customers_are_theirs_so_that_it_updates_them(tmp_path: Path, head: str) -> None:
+    made(tmp_path, f"{head},Name,Terms,Limit\nfern,Fern Hotels,net14,800\nruby,Ruby Rooms,net30,\n")
+    (tmp_path / "known.journal").write_text('2026-01-01 customer fern "Fern"\n')
+    done = run("arcli import csv list.csv --profile profiles/own.yaml --date 2026-02-01 --update --dry-run", tmp_path)
+    assert done.code == 0, done.err
+    heads = [line for line in done.out.splitlines() if " customer " in line]
+    assert heads == [
+        '2026-02-01 customer ruby "Ruby Rooms" terms:net30',
+        '2026-02-01 customer fern "Fern Hotels" terms:net14 limit:800',
+    ]
+
+
 HEAD = "Invoice,Date,Customer,Amount\n"
 
 

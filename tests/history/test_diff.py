@@ -184,3 +184,15 @@ def test_same_as_two_separate_reports_over_a_random_history(tmp_path: Path) -> N
         assert {
             (r["bucket"], r["currency"]): (Decimal(r["by_time"]), Decimal(r["by_entries"])) for r in found
         } == expected
+
+
+def test_a_diff_of_nothing_named_is_from_the_last_commit(tmp_path: Path) -> None:
+    repo = Repo(tmp_path)
+    repo.write({"arcli.yaml": "currency: USD\n", "a.journal": "2026-01-05 invoice I-1 acme 10.00\n"})
+    repo.append("a.journal", "2026-01-01 customer acme\n")
+    repo.commit("begin", "2026-01-05")
+    repo.append("a.journal", "2026-01-06 invoice I-2 acme 7.00\n")
+    done = repo.arcli("diff --part entries")
+    assert done.code == 0, done.err
+    assert "HEAD" in done.out and "I-2" in done.out and "I-1" not in done.out
+    assert done.out == repo.arcli("diff HEAD --part entries").out

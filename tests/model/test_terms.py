@@ -86,6 +86,13 @@ def test_no_terms(text: str) -> None:
         parse_terms(text)
 
 
+@pytest.mark.parametrize("text", ["30/60/90", "30 / 60 / 90 days", "1/3 net30, 1/3 net60, 1/3 net90", "3 installments"])
+def test_terms_of_several_parts_are_led_to_the_settings(text: str) -> None:
+    with pytest.raises(TermsError) as told:
+        parse_terms(text)
+    assert told.value.hint == "instalments are named in arcli.yaml: arcli help terms"
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
