@@ -13,7 +13,7 @@ from arcli.billing.pricing import retained_by
 from arcli.billing.proposal import Proposal
 from arcli.billing.proposing import propose
 from arcli.ledger.opening import Ledger
-from arcli.ledger.propose import ProposalError, currency_of, due_of, total_of_lines
+from arcli.ledger.propose import ProposalError, currency_of_contract, due_of, total_of_lines
 from arcli.model.dates import parse_date
 from arcli.model.diagnostics import Diagnostic, Problem, has_errors
 from arcli.model.entries import Contract, Credit, Invoice, Line, Milestone, Retained, Terminate, Usage
@@ -158,7 +158,7 @@ class _Making:
             contract = agreement.at(self.options.date)
             if wanted and not any(one.fullmatch(contract.customer) for one in wanted):
                 continue
-            currency = contract.currency or currency_of(self.ledger, contract.customer, self.options.date)
+            currency = currency_of_contract(self.ledger, contract, agreement.first)
             found = propose(agreement, self.billed, self.ledger.settings.tiers, currency, self.options.to)
             if found.lines or found.credits or found.missing:
                 yield _Draft(agreement, contract, currency, found)

@@ -12,7 +12,7 @@ from arcli.billing.pricing import retained_by
 from arcli.billing.proposal import Proposal
 from arcli.billing.proposing import propose
 from arcli.ledger.opening import Ledger
-from arcli.ledger.propose import ProposalError, currency_of, due_of, total_of_lines
+from arcli.ledger.propose import ProposalError, currency_of_contract, due_of, total_of_lines
 from arcli.model.dates import DAY
 from arcli.model.entries import Contract, Line
 from arcli.model.money import ZERO
@@ -56,7 +56,7 @@ def _of(ledger: Ledger, subledger: Subledger, agreement: Agreement, found: Bille
     for to in sorted({today, *turns}):
         contract = agreement.at(to)
         try:
-            currency = contract.currency or currency_of(ledger, contract.customer, to)
+            currency = currency_of_contract(ledger, contract, agreement.first)
             proposal = propose(agreement, found, ledger.settings.tiers, currency, to)
             total, billing = _total(ledger, subledger, contract, currency, proposal, to), max(to, today + DAY)
             if total > before and billing <= last:

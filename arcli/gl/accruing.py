@@ -218,9 +218,9 @@ def unbilled_on(subledger: Subledger) -> dict[tuple[str, str], int]:
 
 
 def _currency_of(subledger: Subledger, agreement: Agreement, day: date) -> str | None:
-    """Return the currency in which a contract would be billed on a day."""
+    """Return the currency in which a contract is billed: its own, else its customer's when it was agreed."""
     contract = agreement.at(day)
-    known = subledger.customers.at(contract.customer, day)
+    known = subledger.customers.at(contract.customer, agreement.first.date)
     return contract.currency or (known.currency if known else None) or subledger.settings.currency
 
 

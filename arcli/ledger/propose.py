@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from arcli.ledger.opening import Ledger
-from arcli.model.entries import Application, Instalment, applications_of
+from arcli.model.entries import Application, Contract, Instalment, applications_of
 from arcli.model.kinds import CREDIT, DEBIT, Facts
 from arcli.model.money import ZERO, decimals, places, quantum
 from arcli.model.nearest import no_such
@@ -33,6 +33,14 @@ def currency_of(ledger: Ledger, customer: str, day: date) -> str:
     if currency is None:
         raise ProposalError("no currency is set for the customer or the ledger; give --currency")
     return currency
+
+
+def currency_of_contract(ledger: Ledger, contract: Contract, first: Contract) -> str:
+    """Return the currency of a contract: its own, else its customer's on the day of its first entry.
+
+    So a contract goes on in the currency in which it was agreed when the customer gets another.
+    """
+    return contract.currency or currency_of(ledger, contract.customer, first.date)
 
 
 def in_cents(amount: Decimal, currency: str) -> Decimal:

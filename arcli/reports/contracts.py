@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from arcli.billing.agreement import Agreement, agreements
 from arcli.billing.worth import next_bill, notice_by, term_end, yearly
-from arcli.ledger.propose import currency_of
+from arcli.ledger.propose import currency_of_contract
 from arcli.model.dates import DAY
 from arcli.model.money import ZERO, round_to
 from arcli.model.periods import show_every
@@ -32,7 +32,7 @@ def contracts(context: Context) -> Report:
     rows: list[Row] = []
     for agreement in known:
         contract = agreement.at(day)
-        currency = contract.currency or currency_of(context.ledger, contract.customer, day)
+        currency = currency_of_contract(context.ledger, contract, agreement.first)
         if not context.shows(contract.customer, currency):
             continue
         worth = yearly(agreement, day, currency)

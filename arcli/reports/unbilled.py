@@ -5,7 +5,7 @@ from __future__ import annotations
 from arcli.billing.agreement import agreements
 from arcli.billing.proposal import Proposal
 from arcli.billing.proposing import propose
-from arcli.ledger.propose import currency_of
+from arcli.ledger.propose import currency_of_contract
 from arcli.model.money import ZERO
 from arcli.model.report import Report, Row, columns, total_by_currency
 from arcli.reports.context import Context
@@ -25,7 +25,7 @@ def unbilled(context: Context) -> Report:
     rows: list[Row] = []
     for agreement in agreements(context.subledger, day):
         contract = agreement.at(day)
-        currency = contract.currency or currency_of(context.ledger, contract.customer, day)
+        currency = currency_of_contract(context.ledger, contract, agreement.first)
         if not context.shows(contract.customer, currency):
             continue
         proposal = propose(agreement, found, context.ledger.settings.tiers, currency, day)

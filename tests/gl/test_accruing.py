@@ -300,3 +300,17 @@ def test_what_comes_will_be_earned_at_a_time_that_is_not_known() -> None:
 def test_a_line_without_a_contract_has_no_milestone_to_wait_for() -> None:
     text = '2026-01-10 invoice I-1 acme 10.00\n    "X"  1 @ 10.00  recognise:"Go live"\n'
     assert "AR332" in codes(ledger(HEAD + text, settings=SETTINGS), "2026-12-31")
+
+
+# --- a customer that gets another currency -----------------------------------------------------------------
+
+
+def test_a_contract_goes_on_in_the_currency_in_which_it_was_agreed() -> None:
+    """930.00 a quarter in dollars: 310.00 of July and 310.00 of August have been earned when acme turns to euros."""
+    text = '2026-07-01 contract C-1 acme start:2026-07-01 every:quarter bill:arrears\n    "Rent"  @ 920.00\n'
+    text += "2026-08-15 customer acme currency:EUR\n2026-08-15 rate EUR 1.10 USD\n"
+    settings = "currency: USD\nrevenue: {accrue: yes}\n"
+    assert balances(text, "2026-08-31", settings)["income:sales"] == "-620.00"  # 62 of 92 days
+    assert balances(text, "2026-09-30", settings)["income:sales"] == "-920.00"
+    (step,) = plan(text, "2026-09-30", settings=settings).steps
+    assert (step.entry.amount, step.entry.currency) == (920, "USD")
