@@ -321,9 +321,11 @@ def test_a_correction_is_no_payment_of_interest_that_compounds(tmp_path: Path) -
     assert books.stated() == Decimal("177.01")
 
 
-@pytest.mark.parametrize("late", [paid("2025-06-01", TEN), "2025-05-20 extend A due:2025-06-11\n"])
+@pytest.mark.parametrize(
+    "late", [paid("2025-06-01", TEN), "2025-05-20 extend A due:2025-06-11\n", "2025-06-11 reverse A\n"]
+)
 def test_interest_is_taken_back_whole_where_none_ran(tmp_path: Path, late: str) -> None:
-    """Ten days of 1.00 were charged; then it turns out that it was paid, or is due, on another day."""
+    """Ten days of 1.00 were charged; then it turns out that it was paid, or is due, on another day, or never owed."""
     books = Books(tmp_path, "{rate: 36.5%}", invoice(TEN, "2025-06-01"))
     books.write(date(2025, 6, 11))
     assert books.stated() == 10

@@ -41,8 +41,8 @@ class Late(NamedTuple):
 def late_items(subledger: Subledger) -> list[Late]:
     """Return the items that were open after their due date up to the subledger's date, by customer, currency, due date.
 
-    Left out are documents reversed by then (they were never owed), memos of interest and of fees, which bear none. An
-    agreed later due date counts from the beginning.
+    Left out are memos of interest and of fees, which bear none, and documents reversed by then: they were never owed.
+    Of one whose interest was charged nothing was open. An agreed later due date counts from the beginning.
     """
     late = _candidates(subledger)
     plain = plain_steps(subledger, late)
@@ -55,6 +55,7 @@ def late_items(subledger: Subledger) -> list[Late]:
             found.append(Late(document, None, document.customer, due, steps))
         else:
             found += _of_document(subledger, document)
+    found += _never_owed(subledger)
     found.sort(key=lambda item: item.part or 0)
     return sorted(found, key=_ORDER)
 
@@ -100,6 +101,20 @@ def _charged_for(subledger: Subledger, memo: Document) -> Document | None:
     if not isinstance(entry, Debit) or entry.accrued is None or entry.for_ is None:
         return None
     return subledger.documents.get(split_ref(entry.for_)[0])
+
+
+def _never_owed(subledger: Subledger) -> Iterator[Late]:
+    """Yield the items of reversed documents for which a memo states interest, each once."""
+    seen: set[tuple[str, str]] = set()
+    for memo in subledger.documents.values():
+        if memo.kind == "debit" and memo.ended is None and (target := _charged_for(subledger, memo)) is not None:
+            entry = memo.entry
+            assert isinstance(entry, Debit)
+            key = entry.for_ or "", memo.customer
+            if target.ended is not None and target.ended <= subledger.as_of and key not in seen:
+                seen.add(key)
+                part = split_ref(key[0])[1]
+                yield Late(target, part, memo.customer, target.due_date, (OpenAmount(date.min, ZERO),))
 
 
 def states_interest(document: Document) -> bool:
