@@ -54,7 +54,9 @@ def fixed_line(rule: Rule, part: Period, whole: Period, every: Every, currency: 
     quantity, text = charge.quantity or Decimal(1), charge.text
     price = indexed(rule, charge.price, currency, alone=quantity == 1)
     if share != 1:
-        price, text = round_fraction(Fraction(quantity * price) * share, currency), f"{text} ({_words(part, whole)})"
+        count = counting(rule.contract.prorate, every)
+        text = f"{text} ({count(part)} of {count(whole)} days)"
+        price = round_fraction(Fraction(quantity * price) * share, currency)
         quantity = Decimal(1)
     return line_of(rule, text, quantity, price, part)
 
@@ -73,10 +75,6 @@ def indexed(rule: Rule, price: Decimal, currency: str, *, alone: bool) -> Decima
     return (
         round_fraction(exact, currency) if alone else Decimal(round(exact * 10**_PLACES)).scaleb(-_PLACES).normalize()
     )
-
-
-def _words(part: Period, whole: Period) -> str:
-    return f"{days_of(part)} of {days_of(whole)} days"
 
 
 def metered_lines(

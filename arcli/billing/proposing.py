@@ -184,7 +184,7 @@ class _Proposing:
             *(x for x in proposed if overlap(x.service or days, span)),
         ]
         amount = bill.net - owed - sum((line_net(x, self.currency) for x in credited), ZERO)
-        text = f"{bill.line.text} ({days_of(days)} of {days_of(span)} days taken back)"
+        text = f"{bill.line.text} ({count(days)} of {count(span)} days taken back)"
         back = replace(bill.line, text=text, quantity=Decimal(1), price=amount, net=None, service=days)
         self.proposal.credit(bill.document.id, back)
 

@@ -178,7 +178,11 @@ def test_an_amendment_counts_though_the_price_stays() -> None:
 def test_months_of_30_days_from_the_31st_come_to_the_same_known_early_or_late() -> None:
     """From January 31 to February 27 there are 28 such days; to February 13 there are 14, half of them."""
     text = RENT.format("2026-01-31", "prorate:30", "30.00")
-    assert lines(plan(text + "2026-02-13 terminate C-1\n", "2026-01-31")) == ["2026-01-31..2026-02-13 1 @ 15.00"]
+    early = plan(text + "2026-02-13 terminate C-1\n", "2026-01-31")
+    assert lines(early) == ["2026-01-31..2026-02-13 1 @ 15.00"]
+    entry = early.steps[0].entry
+    assert isinstance(entry, Invoice)
+    assert [line.text for line in entry.lines] == ["Rent (14 of 28 days)"]
     books = Books(text)
     books.bill("2026-01-31")
     books.text += "2026-02-13 terminate C-1\n"
@@ -282,6 +286,7 @@ def test_of_months_of_30_days_20_are_taken_back_after_the_tenth() -> None:
     books.bill("2026-01-01")
     books.text += "2026-01-10 terminate C-1\n"
     assert books.bill("2026-01-20") == ["2026-01-11..2026-01-31 -1 @ 20.00"]
+    assert "(20 of 30 days taken back)" in books.text
 
 
 def test_a_step_that_costs_nothing_and_nothing_included() -> None:
