@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from arcli.cli.profiles import accounts_of, content, profile_named, profile_of_account, profile_of_file
+from arcli.cli.profiles import accounts_of, content, profile_named, profile_of_account, profile_of_file, there
 from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
 from arcli.cli.talk import say, usage
@@ -176,20 +176,14 @@ def _own_profiles(shared: Shared, accounts: Accounts) -> Iterator[tuple[str, Pro
     Raise LedgerError where the settings name one that is neither a file nor a shipped one.
     """
     from arcli.bank.profile import SHIPPED
-    from arcli.ledger.opening import LedgerError
-    from arcli.source.files import SETTINGS
-    from arcli.source.profiles import names_of
 
     base = Path(getattr(shared.files, "path", "."))
     seen: set[Path] = set()
     for account, one in accounts.items():
         if one.profile:
-            path = base / one.profile
-            if not path.is_file() and one.profile not in (shipped := names_of(SHIPPED)):
-                said = f"{SETTINGS}: bank_accounts: {account}: profile: {one.profile} is not a file of the ledger"
-                raise LedgerError(said, f"a path from the ledger's folder, or a shipped one: {', '.join(shipped)}")
-            seen.add(path)
-            profile = load_profile(shared, str(path) if path.is_file() else one.profile)
+            named = there(shared, f"bank_accounts: {account}: profile", one.profile, SHIPPED)
+            seen.add(base / one.profile)
+            profile = load_profile(shared, named)
             if profile is not None:
                 yield one.profile, profile, account
     for path in sorted((base / "profiles").glob("*.yaml")):

@@ -34,14 +34,30 @@ def profile_named(shared: Shared, name: str, shipped: Path) -> tuple[str, bytes]
     if "/" not in name and not Path(name).is_file():
         own = _of_settings(shared)
         if name in own:
-            base = Path(getattr(shared.files, "path", "."))
-            path = base / own[name]
-            return content(str(path)) if path.is_file() else find_profile(own[name], shipped)
+            return find_profile(there(shared, *own[name], shipped), shipped)
         if name in (known := names_of(shipped)):
             return find_profile(name, shipped)
         if not name.endswith((".yaml", ".yml")):
             raise usage(no_such("profile", name, [*own, *known]))
     return content(name)
+
+
+def there(shared: Shared, key: str, given: str, shipped: Path) -> str:
+    """Return the path of a profile that a key of the settings gives, or its name, where it is a shipped one.
+
+    Raise LedgerError (exit 3) where it is neither.
+    """
+    from arcli.ledger.opening import LedgerError
+    from arcli.source.files import SETTINGS
+    from arcli.source.profiles import names_of
+
+    path = Path(getattr(shared.files, "path", ".")) / given
+    if path.is_file():
+        return str(path)
+    if given not in (known := names_of(shipped)):
+        said = f"{SETTINGS}: {key}: {given} is not a file of the ledger"
+        raise LedgerError(said, f"a path from the ledger's folder, or a shipped one: {', '.join(known)}")
+    return given
 
 
 def _settings(shared: Shared) -> Settings | None:
@@ -61,12 +77,14 @@ def accounts_of(shared: Shared) -> Accounts:
     return settings.bank_accounts if settings is not None else {}
 
 
-def _of_settings(shared: Shared) -> dict[str, str]:
-    """Return the profiles that the settings name, by name and by bank account."""
+def _of_settings(shared: Shared) -> dict[str, tuple[str, str]]:
+    """Return the profiles that the settings name, by name and by bank account, each with its key."""
     settings = _settings(shared)
     if settings is None:
         return {}
-    return {a: one.profile for a, one in settings.bank_accounts.items() if one.profile} | settings.profiles
+    own = {name: (f"profiles: {name}", given) for name, given in settings.profiles.items()}
+    accounts = settings.bank_accounts.items()
+    return {a: (f"bank_accounts: {a}: profile", one.profile) for a, one in accounts if one.profile} | own
 
 
 def profile_of_account(shared: Shared, account: str | None) -> str | None:
