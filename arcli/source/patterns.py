@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 
-_POSSESSIVE = re.compile(r"([*+?]|\{[0-9,]+\})\+")  # behind a group
+_POSSESSIVE = re.compile(r"([*+?]|\{[0-9,]+\})\+")  # after a group
 _PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]|[^\\\[()#]+|\#", re.DOTALL)
 
 

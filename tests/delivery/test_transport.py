@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +109,14 @@ def test_a_connection_that_was_closed_between_two_mails_is_made_again() -> None:
     assert [one.split(" ")[0] for one in script.heard].count("ehlo") == 2
 
 
+@pytest.fixture
+def hangs_up() -> Iterator[None]:
+    """A program that is started is ended by SIGHUP, also where the tests run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize(
     ("ends", "what"),
     [
@@ -117,7 +127,7 @@ def test_a_connection_that_was_closed_between_two_mails_is_made_again() -> None:
         ("kill -1 $$", "doubt"),
     ],
 )
-def test_sendmail(tmp_path: Path, ends: str, what: str) -> None:
+def test_sendmail(tmp_path: Path, hangs_up: None, ends: str, what: str) -> None:
     """A program that was ended from outside may have handed the mail on."""
     program = tmp_path / "sendmail"
     program.write_text(f"#!/bin/sh\ncat > /dev/null\n{ends}\n")
