@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from arcli.cli.profiles import accounts_of, content, profile_named, profile_of_account, profile_of_file, there
+from arcli.cli.profiles import accounts_of, content, file_or_shipped, profile_named, profile_of_account, profile_of_file
 from arcli.cli.shared import Shared
 from arcli.cli.showing import show_problems
 from arcli.cli.talk import say, usage
@@ -181,7 +181,7 @@ def _own_profiles(shared: Shared, accounts: Accounts) -> Iterator[tuple[str, Pro
     seen: set[Path] = set()
     for account, one in accounts.items():
         if one.profile:
-            named = there(shared, f"bank_accounts: {account}: profile", one.profile, SHIPPED)
+            named = file_or_shipped(shared, f"bank_accounts: {account}: profile", one.profile, SHIPPED)
             seen.add(base / one.profile)
             profile = load_profile(shared, named)
             if profile is not None:

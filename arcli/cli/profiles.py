@@ -34,7 +34,7 @@ def profile_named(shared: Shared, name: str, shipped: Path) -> tuple[str, bytes]
     if "/" not in name and not Path(name).is_file():
         own = _of_settings(shared)
         if name in own:
-            return find_profile(there(shared, *own[name], shipped), shipped)
+            return find_profile(file_or_shipped(shared, *own[name], shipped), shipped)
         if name in (known := names_of(shipped)):
             return find_profile(name, shipped)
         if not name.endswith((".yaml", ".yml")):
@@ -42,7 +42,7 @@ def profile_named(shared: Shared, name: str, shipped: Path) -> tuple[str, bytes]
     return content(name)
 
 
-def there(shared: Shared, key: str, given: str, shipped: Path) -> str:
+def file_or_shipped(shared: Shared, key: str, given: str, shipped: Path) -> str:
     """Return the path of a profile that a key of the settings gives, or its name, where it is a shipped one.
 
     Raise LedgerError (exit 3) where it is neither.

@@ -335,6 +335,18 @@ def test_interest_is_taken_back_whole_where_none_ran(tmp_path: Path, late: str) 
     assert books.stated() == 0
 
 
+def test_interest_of_several_memos_is_taken_back_once_and_as_of_the_reversal(tmp_path: Path) -> None:
+    """Memos of 10.00 and of 5.00 for one invoice, reversed on the 20th: 15.00 go back then, and none the day before."""
+    books = Books(tmp_path, "{rate: 36.5%}", invoice(TEN, "2025-06-01"))
+    for day in (11, 16):
+        books.write(date(2025, 6, day))
+    books.add("2025-06-20 reverse A\n")
+    assert amounts(books.plan(date(2025, 6, 19))) == {"A": "3.00"}
+    assert amounts(books.plan(date(2025, 6, 20))) == {"A": "-15.00"}
+    books.write(date(2025, 6, 20))
+    assert (books.stated(), amounts(books.plan(date(2025, 6, 25)))) == (0, {})
+
+
 def test_waived_interest_is_not_charged_again_and_reversed_interest_is(tmp_path: Path) -> None:
     books = Books(tmp_path, "{rate: 1%}", invoice("365,000.00", "2025-06-01"))
     books.write(date(2025, 6, 11))

@@ -81,7 +81,11 @@ def _candidates(subledger: Subledger) -> list[Document]:
     for document in subledger.documents.values():
         if document.open or document.lifecycle is not None:
             take(document)
-        if document.kind == "debit" and (target := _charged_for(subledger, document)) is not None:
+        if (
+            document.kind == "debit"
+            and (charged := _charged_for(document))
+            and (target := subledger.documents.get(split_ref(charged)[0]))
+        ):
             take(target)  # which may have been paid in time, as is known afterwards
     for source in subledger.quick:  # settled as a whole: late if the money was
         day = source.there_on
@@ -95,26 +99,20 @@ def _candidates(subledger: Subledger) -> list[Document]:
     return list(found.values())
 
 
-def _charged_for(subledger: Subledger, memo: Document) -> Document | None:
-    """Return the document whose interest, or late fee, a debit memo states; None if it states none."""
+def _charged_for(memo: Document) -> str | None:
+    """Return the item whose interest, or late fee, a debit memo states; None if it states none."""
     entry = memo.entry
-    if not isinstance(entry, Debit) or entry.accrued is None or entry.for_ is None:
-        return None
-    return subledger.documents.get(split_ref(entry.for_)[0])
+    return entry.for_ if isinstance(entry, Debit) and entry.accrued is not None else None
 
 
 def _never_owed(subledger: Subledger) -> Iterator[Late]:
     """Yield the items of reversed documents for which a memo states interest, each once."""
-    seen: set[tuple[str, str]] = set()
-    for memo in subledger.documents.values():
-        if memo.kind == "debit" and memo.ended is None and (target := _charged_for(subledger, memo)) is not None:
-            entry = memo.entry
-            assert isinstance(entry, Debit)
-            key = entry.for_ or "", memo.customer
-            if target.ended is not None and target.ended <= subledger.as_of and key not in seen:
-                seen.add(key)
-                part = split_ref(key[0])[1]
-                yield Late(target, part, memo.customer, target.due_date, (OpenAmount(date.min, ZERO),))
+    memos = [memo for memo in subledger.documents.values() if memo.kind == "debit" and memo.ended is None]
+    for charged, customer in dict.fromkeys((item, memo.customer) for memo in memos if (item := _charged_for(memo))):
+        number, part = split_ref(charged)
+        target = subledger.documents.get(number)
+        if target is not None and target.ended is not None and target.ended <= subledger.as_of:
+            yield Late(target, part, customer, target.due_date, (OpenAmount(date.min, ZERO),))
 
 
 def states_interest(document: Document) -> bool:
